@@ -1,0 +1,168 @@
+import { z } from 'zod'
+
+import { isObject } from './json.ts'
+
+/**
+ * The Messages API as clients speak it (platform.claude.com, API versions 2023-06-01 and
+ * 2026-10-21). Requests are checked only as deep as routing needs; blocks stay loose, because a
+ * block type invented tomorrow must not end a session today. The converters read block fields as
+ * `unknown` and say in the ledger what they could not use.
+ */
+export type ContentBlock = {
+  readonly type: string
+  readonly text?: unknown
+  readonly source?: unknown
+  readonly title?: unknown
+  readonly context?: unknown
+  readonly content?: unknown
+  readonly thinking?: unknown
+  readonly signature?: unknown
+  readonly data?: unknown
+  readonly id?: unknown
+  readonly name?: unknown
+  readonly input?: unknown
+  readonly tool_use_id?: unknown
+  readonly tool_name?: unknown
+  readonly is_error?: unknown
+  readonly cache_control?: unknown
+}
+
+export function isBlock(value: unknown): value is ContentBlock {
+  return isObject(value) && typeof value['type'] === 'string'
+}
+
+const block = z.custom<ContentBlock>(isBlock, 'expected an object with a "type"')
+const content = z.union([z.string(), z.array(block)], 'expected a string or a list of blocks')
+const looseType = z.looseObject({ type: z.string() })
+
+const message = z.looseObject({
+  role: z.enum(['user', 'assistant', 'system']),
+  content: content.nullish(),
+})
+
+const tool = z.looseObject({
+  type: z.string().nullish(),
+  name: z.string().nullish(),
+  description: z.string().nullish(),
+  input_schema: z.unknown().optional(),
+})
+
+export const countTokensRequest = z.looseObject({
+  model: z.string().min(1, 'expected the name of a model'),
+  messages: z.array(message),
+  system: content.nullish(),
+  tools: z.array(tool).nullish(),
+  tool_choice: looseType.nullish(),
+  thinking: looseType.nullish(),
+  output_config: z.looseObject({}).nullish(),
+  output_format: z.looseObject({}).nullish(),
+})
+
+export const messagesRequest = countTokensRequest.extend({
+  max_tokens: z.number().int().min(0, 'expected a positive number of tokens'),
+  stream: z.boolean().nullish(),
+  temperature: z.number().nullish(),
+  top_p: z.number().nullish(),
+  top_k: z.number().nullish(),
+  stop_sequences: z.array(z.string()).nullish(),
+  metadata: z.looseObject({}).nullish(),
+})
+
+export type CountTokensRequest = z.infer<typeof countTokensRequest>
+export type MessagesRequest = z.infer<typeof messagesRequest>
+export type MessageParam = z.infer<typeof message>
+export type Tool = z.infer<typeof tool>
+export type Role = MessageParam['role']
+
+export type StopReason =
+  | 'end_turn'
+  | 'max_tokens'
+  | 'stop_sequence'
+  | 'tool_use'
+  | 'model_context_window_exceeded'
+
+/** Disjoint counts: `input_tokens` holds neither what was read from the cache nor what was written to it. */
+export type Usage = {
+  readonly input_tokens: number
+  readonly cache_creation_input_tokens: number
+  readonly cache_read_input_tokens: number
+  readonly output_tokens: number
+  readonly output_tokens_details?: { readonly thinking_tokens: number }
+}
+
+type TextBlock = { readonly type: 'text'; readonly text: string }
+type ThinkingBlock = {
+  readonly type: 'thinking'
+  readonly thinking: string
+  readonly signature: string
+}
+type ToolUseBlock = {
+  readonly type: 'tool_use'
+  readonly id: string
+  readonly name: string
+  readonly input: unknown
+}
+export type AnswerBlock = TextBlock | ThinkingBlock | ToolUseBlock
+
+export type Message = {
+  readonly id: string
+  readonly type: 'message'
+  readonly role: 'assistant'
+  readonly model: string
+  readonly content: readonly AnswerBlock[]
+  readonly stop_reason: StopReason | null
+  readonly stop_sequence: string | null
+  readonly usage: Usage
+}
+
+export type BlockDelta =
+  | { readonly type: 'text_delta'; readonly text: string }
+  | { readonly type: 'thinking_delta'; readonly thinking: string }
+  | { readonly type: 'signature_delta'; readonly signature: string }
+  | { readonly type: 'input_json_delta'; readonly partial_json: string }
+
+export type MessageStreamEvent =
+  | { readonly type: 'message_start'; readonly message: Message }
+  | {
+      readonly type: 'content_block_start'
+      readonly index: number
+      readonly content_block: AnswerBlock
+    }
+  | { readonly type: 'content_block_delta'; readonly index: number; readonly delta: BlockDelta }
+  | { readonly type: 'content_block_stop'; readonly index: number }
+  | {
+      readonly type: 'message_delta'
+      readonly delta: {
+        readonly stop_reason: StopReason
+        readonly stop_sequence: string | null
+      }
+      readonly usage: Usage
+    }
+  | { readonly type: 'message_stop' }
+
+export type ErrorType =
+  | 'invalid_request_error'
+  | 'authentication_error'
+  | 'billing_error'
+  | 'permission_error'
+  | 'not_found_error'
+  | 'conflict_error'
+  | 'request_too_large'
+  | 'rate_limit_error'
+  | 'timeout_error'
+  | 'api_error'
+  | 'overloaded_error'
+
+export type ErrorBody = {
+  readonly type: 'error'
+  readonly error: { readonly type: ErrorType; readonly message: string }
+  readonly request_id: string
+}
+
+/** One entry of `GET /v1/models`. */
+export type ModelInfo = {
+  readonly type: 'model'
+  readonly id: string
+  readonly display_name: string
+  readonly created_at: string
+}
