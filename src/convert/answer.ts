@@ -1,0 +1,145 @@
+import type { Phase } from '../events/events.ts'
+import type { MessageStreamEvent } from '../wire/anthropic.ts'
+import { parseJson } from '../wire/json.ts'
+import { createBlocks, type Blocks } from './blocks.ts'
+import type { Call, CallDelta } from './call.ts'
+import { createCalls } from './calls.ts'
+import type { Ledger } from './ledger.ts'
+import type { CallKey, Reasoning, Recalled } from './reasoning.ts'
+import { createLine, createProse, type Line, type Prose } from './segments.ts'
+import { createStopFilter } from './stop-filter.ts'
+import { createThinkFilter } from './think-filter.ts'
+import { createThinking, type Thinking } from './thinking.ts'
+
+export type AnswerContext = {
+  readonly stopSequences: readonly string[]
+  /** False under `thinking.display: "omitted"`. */
+  readonly showThinking: boolean
+  /** Split a leading `<think>…</think>` off the text. */
+  readonly inlineThink: boolean
+  readonly toClient: (toolName: string) => string
+  readonly newToolId: () => string
+  readonly ledger: Ledger
+}
+
+/** What has to be known of a call when it comes back in the next turn. */
+export type Memory = { readonly call: CallKey; readonly recalled: Recalled }
+
+/**
+ * The content of one answer, whatever wire it comes from: sorts reasoning, text and tool calls into
+ * segments and writes their blocks.
+ */
+export type Answer = {
+  think(text: string, details: readonly unknown[]): void
+  hear(text: string): void
+  call(delta: CallDelta): void
+  /** Writes what is left; `orElse` stands in for an answer without content. */
+  end(cut: boolean, orElse: string): void
+  /** The stop sequence that was met; nothing is taken after it. */
+  stop(): string | undefined
+  hasCall(): boolean
+  phase(): Phase
+  /** Length so far, reasoning and arguments included. */
+  characters(): number
+  memories(): readonly Memory[]
+}
+
+export function createAnswer(
+  context: AnswerContext,
+  emit: (event: MessageStreamEvent) => void,
+): Answer {
+  const blocks = createBlocks(emit)
+  const line = createLine()
+  const calls = createCalls(line, { ...context, blocks })
+  const stops = createStopFilter(context.stopSequences)
+  const thinks = createThinkFilter(context.inlineThink)
+  const { say, think, thoughts } = createProseWriter({ ...context, blocks, line })
+  let characters = 0
+
+  /** What the stop filter kept back is text: something else begins after it. */
+  const release = (): void => say(stops.flush())
+  const isStopped = (): boolean => stops.hit() !== undefined
+  const ponder = (text: string, details: readonly unknown[]): void => {
+    if (isStopped() || (text === '' && details.length === 0)) return
+    release()
+    think(text, details)
+  }
+
+  return {
+    think(text, details) {
+      characters += text.length
+      ponder(text, details)
+    },
+    hear(text) {
+      characters += text.length
+      const split = thinks.push(text)
+      ponder(split.thinking, [])
+      say(stops.push(split.text))
+    },
+    call(delta) {
+      if (isStopped()) return
+      characters += delta.arguments.length
+      release()
+      calls.push(delta)
+    },
+    end(cut, orElse) {
+      const rest = thinks.flush()
+      ponder(rest.thinking, [])
+      say(stops.push(rest.text))
+      release()
+      if (line.latest() === undefined) say(orElse)
+      line.end(cut)
+    },
+    stop: () => stops.hit(),
+    hasCall: () => calls.all().length > 0,
+    phase: () => line.latest()?.kind ?? 'waiting',
+    characters: () => characters,
+    memories: () => calls.all().map((call) => memoryOf(call, thoughts)),
+  }
+}
+
+type WriterContext = {
+  readonly blocks: Blocks
+  readonly line: Line
+  readonly showThinking: boolean
+}
+
+/** Adds text and reasoning to the segment that arrived last, or begins another. */
+function createProseWriter({ blocks, line, showThinking }: WriterContext) {
+  const thoughts: Thinking[] = []
+  let prose: Prose | undefined
+
+  const say = (text: string): void => {
+    if (text === '') return
+    if (prose === undefined || line.latest() !== prose) {
+      prose = createProse(blocks)
+      line.add(prose)
+    }
+    prose.push(text)
+    line.advance()
+  }
+  const think = (text: string, details: readonly unknown[]): void => {
+    let thought = thoughts.at(-1)
+    if (thought === undefined || line.latest() !== thought) {
+      thought = createThinking(blocks, showThinking)
+      thoughts.push(thought)
+      line.add(thought)
+    }
+    thought.push(text, details)
+    line.advance()
+  }
+  return { say, think, thoughts }
+}
+
+function memoryOf(call: Call, thoughts: readonly Thinking[]): Memory {
+  const { id, name, input, extra } = call.told()
+  const key = { id, name, input: parseJson(input) ?? {} }
+  return { call: key, recalled: { reasoning: joined(thoughts), extra } }
+}
+
+function joined(thoughts: readonly Thinking[]): Reasoning | undefined {
+  if (thoughts.length === 0) return undefined
+  const parts = thoughts.map((thought) => thought.reasoning())
+  const text = parts.map((part) => part.text).join('')
+  return { text, details: parts.flatMap((part) => part.details) }
+}

@@ -1,0 +1,59 @@
+import { createJsonPrefix } from './json-prefix.ts'
+import { repairArguments } from './repair.ts'
+
+/** How the arguments of a call ended. */
+export type ArgumentsEnd = {
+  /** What is still to be sent. */
+  readonly rest: string
+  readonly outcome: 'whole' | 'repaired' | 'cut' | 'faulty'
+}
+
+/**
+ * The arguments of one streamed tool call. Text goes out live as long as it is legal JSON; from the
+ * first illegal character on it is kept, and at the end the whole is repaired: the rest goes out if
+ * what was sent is its beginning. Arguments that were cut are never completed: a client would run a
+ * tool on half of what the model meant to say.
+ */
+export type ToolArguments = {
+  /** Takes more text; returns what may be sent. */
+  push(text: string): string
+  /** Already a whole object with content: nothing valid can follow. */
+  settled(): boolean
+  /** All text so far, as it came. */
+  text(): string
+  /** `cut`: the answer ended before the model was done. */
+  end(cut: boolean): ArgumentsEnd
+}
+
+export function createToolArguments(): ToolArguments {
+  const prefix = createJsonPrefix()
+  let text = ''
+  let sent = ''
+
+  const send = (piece: string): string => {
+    sent += piece
+    return piece
+  }
+  const repair = (): ArgumentsEnd => {
+    const repaired = repairArguments(text)
+    if (repaired === undefined || !repaired.startsWith(sent)) return { rest: '', outcome: 'faulty' }
+    return { rest: repaired.slice(sent.length), outcome: 'repaired' }
+  }
+
+  return {
+    push(piece) {
+      text += piece
+      return send(prefix.push(piece))
+    },
+    settled: () => prefix.complete() && !prefix.empty(),
+    text: () => text,
+    end(cut) {
+      if (text.trim() === '') return { rest: '', outcome: 'whole' }
+      if (prefix.complete() && !prefix.empty()) {
+        return { rest: '', outcome: prefix.broken() ? 'repaired' : 'whole' }
+      }
+      if (prefix.complete() && !prefix.broken()) return { rest: prefix.held(), outcome: 'whole' }
+      return cut || prefix.insideString() ? { rest: '', outcome: 'cut' } : repair()
+    },
+  }
+}

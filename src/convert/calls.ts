@@ -1,0 +1,52 @@
+import { createCall, type Call, type CallContext, type CallDelta } from './call.ts'
+import type { Line } from './segments.ts'
+
+/** The tool calls of one answer: finds the call that a fragment belongs to. */
+export type Calls = {
+  push(delta: CallDelta): void
+  all(): readonly Call[]
+}
+
+/**
+ * A call is known by its id, else by its index (the latest under it: some upstreams number every
+ * parallel call 0), else it is the latest. Another id that comes with a name begins another call;
+ * without one it is a whim of the upstream (vLLM has sent a new id with each fragment).
+ */
+export function createCalls(line: Line, context: CallContext): Calls {
+  const calls: Call[] = []
+
+  const withId = (id: string | undefined): Call | undefined =>
+    id === undefined ? undefined : calls.findLast((call) => call.upstreamId() === id)
+  const withIndex = (index: number | undefined): Call | undefined =>
+    index === undefined ? calls.at(-1) : calls.findLast((call) => call.index === index)
+
+  const find = (delta: CallDelta): Call | undefined => {
+    const known = withId(delta.id)
+    if (known !== undefined) return known
+    const latest = withIndex(delta.index)
+    const isOther =
+      delta.id !== undefined && delta.name !== undefined && latest?.upstreamId() !== undefined
+    return isOther ? undefined : latest
+  }
+  const begin = (delta: CallDelta): void => {
+    const isTaken = withId(delta.id) !== undefined
+    if (isTaken) context.ledger.note('repaired', 'tool call', 'the upstream used an id twice')
+    const call = createCall(delta, context, isTaken ? context.newToolId() : undefined)
+    calls.push(call)
+    line.add(call)
+  }
+
+  return {
+    push(delta) {
+      const call = find(delta)
+      if (call?.continuedBy(delta) === true) call.push(delta)
+      else if (!isEmpty(delta)) begin(delta)
+      line.advance()
+    },
+    all: () => calls,
+  }
+}
+
+function isEmpty(delta: CallDelta): boolean {
+  return delta.id === undefined && delta.name === undefined && delta.arguments === ''
+}

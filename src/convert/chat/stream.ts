@@ -1,0 +1,121 @@
+import type { Phase } from '../../events/events.ts'
+import type { MessageStreamEvent, StopReason, Usage } from '../../wire/anthropic.ts'
+import { createAnswer, type AnswerContext, type Memory } from '../answer.ts'
+import { isCut, toStopReason } from '../stop-reason.ts'
+import { NO_USAGE, toUsage } from '../usage.ts'
+import type { ChatDelta } from './delta.ts'
+
+export type StreamContext = AnswerContext & {
+  readonly messageId: string
+  /** The client's name of the model: Claude Code looks limits and prices up by it. */
+  readonly model: string
+  /** A guess from the length of the answer in characters, for upstreams that count nothing. */
+  readonly estimate: (characters: number) => Usage
+}
+
+/** How an answer ended and what it cost. */
+export type Outcome = {
+  readonly stopReason: StopReason
+  readonly stopSequence: string | null
+  readonly usage: Usage
+  /** The upstream counted nothing. */
+  readonly estimated: boolean
+}
+
+/**
+ * Turns the deltas of one Chat answer into the events of one Anthropic message. No promises, no
+ * clock: `push` and `end` return what is to be written. The events and their order are those of
+ * Anthropic's streaming reference (platform.claude.com/docs, "Streaming messages").
+ */
+export type StreamConverter = {
+  /** `message_start`, once: for upstreams that keep a client waiting. */
+  start(): readonly MessageStreamEvent[]
+  push(delta: ChatDelta): readonly MessageStreamEvent[]
+  end(): readonly MessageStreamEvent[]
+  /** The answer has its end: a stream that stops now was not broken off. */
+  finished(): boolean
+  /** A stop sequence was met: nothing but the usage is wanted any more. */
+  stopped(): boolean
+  phase(): Phase
+  /** Length of the answer so far, reasoning and arguments included. */
+  characters(): number
+  outcome(): Outcome
+  memories(): readonly Memory[]
+}
+
+const FILTERED = "The upstream's content filter withheld this answer."
+
+export function createStreamConverter(context: StreamContext): StreamConverter {
+  let events: MessageStreamEvent[] = []
+  const emit = (event: MessageStreamEvent): void => void events.push(event)
+  const answer = createAnswer(context, emit)
+  let isStarted = false
+  let finish: string | undefined
+  let reportedStop: string | undefined
+  let usage: Usage | undefined
+
+  const start = (): void => {
+    if (!isStarted) emit({ type: 'message_start', message: emptyMessage(context) })
+    isStarted = true
+  }
+  const taken = (): readonly MessageStreamEvent[] => {
+    const batch = events
+    events = []
+    return batch
+  }
+  const stopSequence = (): string | null => {
+    const isAsked = reportedStop !== undefined && context.stopSequences.includes(reportedStop)
+    return answer.stop() ?? (isAsked && !answer.hasCall() ? reportedStop : undefined) ?? null
+  }
+  const outcome = (): Outcome => ({
+    stopReason: stopSequence() === null ? toStopReason(finish, answer.hasCall()) : 'stop_sequence',
+    stopSequence: stopSequence(),
+    usage: usage ?? context.estimate(answer.characters()),
+    estimated: usage === undefined,
+  })
+
+  return {
+    start() {
+      start()
+      return taken()
+    },
+    push(delta) {
+      start()
+      answer.think(delta.reasoning, delta.reasoningDetails)
+      answer.hear(delta.text)
+      for (const call of delta.calls) answer.call(call)
+      finish ??= delta.finish
+      reportedStop ??= delta.stopSequence
+      usage = toUsage(delta.usage) ?? usage
+      return taken()
+    },
+    end() {
+      start()
+      answer.end(isCut(finish), finish === 'content_filter' ? FILTERED : '')
+      const { stopReason, stopSequence, usage } = outcome()
+      const delta = { stop_reason: stopReason, stop_sequence: stopSequence }
+      emit({ type: 'message_delta', delta, usage })
+      emit({ type: 'message_stop' })
+      return taken()
+    },
+    finished: () => finish !== undefined || answer.stop() !== undefined,
+    stopped: () => answer.stop() !== undefined,
+    phase: () => answer.phase(),
+    characters: () => answer.characters(),
+    outcome,
+    memories: () => answer.memories(),
+  }
+}
+
+function emptyMessage(context: StreamContext) {
+  return {
+    id: context.messageId,
+    type: 'message',
+    role: 'assistant',
+    model: context.model,
+    content: [],
+    stop_reason: null,
+    stop_sequence: null,
+    usage: NO_USAGE,
+  } as const
+}

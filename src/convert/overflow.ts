@@ -1,0 +1,86 @@
+import { overflowNumbers, type OverflowNumbers } from './overflow-numbers.ts'
+import { clip, MAX_TEXT } from './plain-text.ts'
+import type { Refusal } from './refusal.ts'
+
+/** Codes and types that mean an overflow without any doubt. */
+const CODES: ReadonlySet<string> = new Set([
+  'context_length_exceeded', // OpenAI, Azure, Groq, OpenRouter
+  'context_window_exceeded',
+  'model_context_window_exceeded',
+  'exceed_context_size_error', // llama.cpp
+  'model_max_prompt_tokens_exceeded', // GitHub Copilot
+  'tokens_limit_reached', // GitHub Models
+  '1261', // Z.ai
+])
+
+/** What upstreams write when a request does not fit. Every repetition is bounded: linear time. */
+const PATTERNS: readonly RegExp[] = [
+  /prompt (?:is )?too long|prompt exceeds max length|input is too long/i, // Anthropic, Ollama, Z.ai, Bedrock
+  /input prompt \(\d+ tokens\) is too long/i, // early vLLM
+  /input length and `?max_tokens`? exceed context limit/i, // Anthropic behind a gateway
+  /context[_ -]?(?:length|window|size)[_ -]?(?:has been |was |is )?exceed/i, // LM Studio, LiteLLM
+  /exceed(?:s|ed)? the (?:available |model'?s )?(?:maximum )?context (?:window|size|length)/i, // OpenAI, llama.cpp
+  /context window exceeds limit/i, // MiniMax
+  /maximum context length/i, // OpenAI, vLLM, OpenRouter, DeepSeek, Mistral
+  /maximum prompt length is \d/i, // xAI
+  /(?:longer|greater) than the (?:model'?s? )?(?:maximum )?context length/i, // SGLang, LM Studio
+  /context length (?:is|of) only \d/i, // vLLM
+  /configured context size is \d/i,
+  /input token count.{0,40}exceeds the maximum/i, // Gemini
+  /prompt token count of \d+ exceeds/i, // GitHub Copilot
+  /input tokens exceed/i, // OpenAI
+  /maximum allowed input length/i,
+  /range of input length should be/i, // Qwen
+  /exceeded model token limit/i, // Kimi
+  /reduce the length of the (?:messages|input prompt)/i, // Groq
+  /too many tokens: size limit exceeded/i, // Cohere
+  /inputs`? tokens \+ `?max_new_tokens/i, // Text Generation Inference
+  // A request above a whole minute's quota (OpenAI, Groq) or above the model's size (GitHub Models).
+  /request (?:body )?too large for .{1,300}(?:max size: \d+ tokens|requested:? \d+)/i,
+]
+
+/** Words of other refusals that also speak of tokens and lengths. */
+const VETO =
+  /rate limit reached|too many requests|please (?:wait|try again in)|requests per min|invalid schema for function|concurrent/i
+
+/** Refusals that are about who asks for what, never about how much. */
+const OTHER_STATUSES: ReadonlySet<number> = new Set([401, 402, 403, 404])
+
+/** The wording of Anthropic's API, numbers included: a gateway in front has translated already. */
+const TRANSLATED =
+  /prompt is too long: \d+ tokens > \d+ maximum|input length and `max_tokens` exceed context limit: \d+ \+ \d+ > \d+/
+
+/**
+ * What to tell the client when the refusal means that the request does not fit the model's context;
+ * nothing when it means something else. Claude Code looks for exactly these words: the first form
+ * makes it compact the conversation, the second makes it ask for less output.
+ */
+export function overflowMessage(refusal: Refusal): string | undefined {
+  if (!isOverflow(refusal)) return undefined
+  if (TRANSLATED.test(refusal.message)) return refusal.message
+  const numbers = overflowNumbers(refusal.message)
+  return budgetForm(numbers) ?? clip(promptForm(numbers, refusal.message), MAX_TEXT)
+}
+
+function isOverflow({ status, code, type, message }: Refusal): boolean {
+  if (OTHER_STATUSES.has(status)) return false
+  if (CODES.has(code ?? '') || CODES.has(type ?? '')) return true
+  if (status === 413 && /failed to parse request/i.test(message)) return true // GitHub Copilot
+  return !VETO.test(message) && PATTERNS.some((pattern) => pattern.test(message))
+}
+
+/** The input fits by itself: the output that was asked for is too much. */
+function budgetForm({ limit, input, output }: OverflowNumbers): string | undefined {
+  if (limit === undefined || input === undefined || output === undefined) return undefined
+  if (input > limit) return undefined
+  const sum = `${input} + ${output} > ${limit}`
+  return `input length and \`max_tokens\` exceed context limit: ${sum}, decrease input length or \`max_tokens\` and try again`
+}
+
+function promptForm({ limit, input, total }: OverflowNumbers, said: string): string {
+  const actual = input ?? total
+  if (limit === undefined || actual === undefined || actual <= limit) {
+    return `prompt is too long: ${said}`
+  }
+  return `prompt is too long: ${actual} tokens > ${limit} maximum (${said})`
+}

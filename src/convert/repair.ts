@@ -1,0 +1,47 @@
+import { jsonrepair } from 'jsonrepair'
+
+import { asList, isObject, parseJson } from '../wire/json.ts'
+
+/** Longer texts are not repaired: the time of a repair must stay bounded. */
+const MAX_CHARACTERS = 2_000_000
+
+/**
+ * The text of the JSON object that a model meant with its tool arguments, or nothing. Faults met in
+ * the field: code fences, trailing commas, Python's literals, single quotes, raw line breaks,
+ * missing brackets, JSON within a JSON string, the object sent twice, an empty object sent first.
+ */
+export function repairArguments(text: string): string | undefined {
+  const value = parseJson(text)
+  if (isObject(value)) return text
+  if (typeof value === 'string') return repairArguments(value)
+  if (value === undefined) return text.trim() === '' ? '{}' : repairFaulty(text)
+  const nothing = value === null || (Array.isArray(value) && value.length === 0)
+  return nothing ? '{}' : JSON.stringify({ value })
+}
+
+function repairFaulty(text: string): string | undefined {
+  if (text.length > MAX_CHARACTERS) return undefined
+  const bare = text
+    .trim()
+    .replace(/^```\w*\s*/, '')
+    .replace(/```$/, '')
+    .replace(/^(?:\{\s*\}\s*)+(?=\{)/, '')
+  const repaired = tryRepair(bare)
+  const value = parseJson(repaired ?? '')
+  return isObject(value) ? repaired : sameObject(asList(value))
+}
+
+/** jsonrepair reads two texts in a row as a list; of equal objects one was meant. */
+function sameObject(values: readonly unknown[]): string | undefined {
+  const texts = new Set(values.map((value) => JSON.stringify(value)))
+  const [first] = texts
+  return texts.size === 1 && isObject(values[0]) ? first : undefined
+}
+
+function tryRepair(text: string): string | undefined {
+  try {
+    return jsonrepair(text)
+  } catch {
+    return undefined
+  }
+}

@@ -1,0 +1,54 @@
+type Split = { readonly thinking: string; readonly text: string }
+
+/** Splits a leading `<think>…</think>` off the text of an answer, wherever the pieces are cut. */
+export type ThinkFilter = {
+  push(text: string): Split
+  flush(): Split
+}
+
+const OPEN = '<think>'
+const CLOSE = '</think>'
+
+/**
+ * For upstreams that leave their reasoning in the text (profile field `inlineThink`). Only the very
+ * start of an answer counts: later tags are what the model wants to say.
+ */
+export function createThinkFilter(enabled: boolean): ThinkFilter {
+  let state: 'start' | 'thinking' | 'text' = enabled ? 'start' : 'text'
+  let kept = ''
+
+  const atStart = (whole: string): Split => {
+    const bare = whole.trimStart()
+    if (OPEN.startsWith(bare.slice(0, OPEN.length)) && bare.length < OPEN.length) return keep(whole)
+    state = bare.startsWith(OPEN) ? 'thinking' : 'text'
+    return state === 'text' ? { thinking: '', text: whole } : inThinking(bare.slice(OPEN.length))
+  }
+  const inThinking = (whole: string): Split => {
+    const end = whole.indexOf(CLOSE)
+    if (end < 0) {
+      const safe = Math.max(0, whole.length - (CLOSE.length - 1))
+      kept = whole.slice(safe)
+      return { thinking: whole.slice(0, safe), text: '' }
+    }
+    state = 'text'
+    return { thinking: whole.slice(0, end), text: whole.slice(end + CLOSE.length).trimStart() }
+  }
+  const keep = (text: string): Split => {
+    kept = text
+    return { thinking: '', text: '' }
+  }
+
+  return {
+    push(text) {
+      if (state === 'text') return { thinking: '', text }
+      const whole = kept + text
+      kept = ''
+      return state === 'start' ? atStart(whole) : inThinking(whole)
+    },
+    flush() {
+      const rest = kept
+      kept = ''
+      return state === 'thinking' ? { thinking: rest, text: '' } : { thinking: '', text: rest }
+    },
+  }
+}

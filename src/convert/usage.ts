@@ -1,0 +1,39 @@
+import type { Usage } from '../wire/anthropic.ts'
+import { asNumber, asObject, type JsonObject } from '../wire/json.ts'
+
+export const NO_USAGE: Usage = {
+  input_tokens: 0,
+  cache_creation_input_tokens: 0,
+  cache_read_input_tokens: 0,
+  output_tokens: 0,
+}
+
+/** The first field that holds a count: upstreams that send two names mean the same tokens. */
+function count(object: JsonObject | undefined, ...names: readonly string[]): number | undefined {
+  const found = names.map((name) => asNumber(object?.[name])).find((value) => value !== undefined)
+  return found === undefined ? undefined : Math.max(0, Math.round(found))
+}
+
+/**
+ * Chat usage in Anthropic's counts. OpenAI's `prompt_tokens` includes cached tokens, Anthropic's
+ * `input_tokens` does not; `completion_tokens` already includes reasoning. Undefined when the
+ * upstream counted nothing.
+ */
+export function toUsage(raw: unknown): Usage | undefined {
+  const usage = asObject(raw)
+  const prompt = count(usage, 'prompt_tokens')
+  const output = count(usage, 'completion_tokens')
+  if (prompt === undefined && output === undefined) return undefined
+  const details = asObject(usage?.['prompt_tokens_details'])
+  const read = count(details, 'cached_tokens') ?? count(usage, 'prompt_cache_hit_tokens') ?? 0
+  const written =
+    count(details, 'cache_write_tokens', 'cache_creation_tokens', 'created_cache_tokens') ?? 0
+  const thinking = count(asObject(usage?.['completion_tokens_details']), 'reasoning_tokens')
+  return {
+    input_tokens: Math.max(0, (prompt ?? 0) - read - written),
+    cache_creation_input_tokens: written,
+    cache_read_input_tokens: read,
+    output_tokens: output ?? 0,
+    ...(thinking === undefined ? {} : { output_tokens_details: { thinking_tokens: thinking } }),
+  }
+}

@@ -1,0 +1,89 @@
+import { expect, test } from 'bun:test'
+
+import * as fc from 'fast-check'
+
+import { createToolArguments } from '../../src/convert/arguments.ts'
+import { PROPERTY_RUNS } from '../helpers/environment.ts'
+
+function run(text: string, cut = false) {
+  const args = createToolArguments()
+  const sent = args.push(text)
+  const { rest, outcome } = args.end(cut)
+  return { whole: sent + rest, outcome }
+}
+
+test.each([
+  ['nothing', '', '', 'whole'],
+  ['white space', ' \n', '', 'whole'],
+  ['an object', '{"a":1}', '{"a":1}', 'whole'],
+  ['an empty object', '{}', '{}', 'whole'],
+  ['a trailing comma', '{"a":1,}', '{"a":1}', 'repaired'],
+  ["Python's literals", '{"a": True, "b": None}', '{"a": true, "b": null}', 'repaired'],
+  ['single quotes', "{'a': 'b'}", '{"a": "b"}', 'repaired'],
+  ['no quotes', '{a: 1}', '{"a": 1}', 'repaired'],
+  ['a fence', '```json\n{"a":1}\n```', '{"a":1}\n', 'repaired'],
+  ['a raw line break', '{"a":"b\nc"}', '{"a":"b\\nc"}', 'repaired'],
+  ['quotes within a value', '{"a":"say "b" now"}', '{"a":"say \\"b\\" now"}', 'repaired'],
+  ['the object twice', '{"a":1}{"a":1}', '{"a":1}', 'repaired'],
+  ['words after the object', '{"a":1} done', '{"a":1}', 'repaired'],
+  ['an empty object first', '{}{"a":1}', '{"a":1}', 'repaired'],
+  ['the faulty object twice', "{'a':1}\n{'a':1}", '{"a":1}', 'repaired'],
+  ['two faulty objects', "{'a':1}\n{'a':2}", '{', 'faulty'],
+  ['JSON within a string', '"{\\"a\\":1}"', '{"a":1}', 'repaired'],
+  ['null', 'null', '{}', 'repaired'],
+  ['an empty list', '[]', '{}', 'repaired'],
+  ['an empty string', '""', '{}', 'repaired'],
+  ['a list', '[1]', '{"value":[1]}', 'repaired'],
+  ['a number', '7', '{"value":7}', 'repaired'],
+  ['a missing bracket', '{"a":[1,2', '{"a":[1,2]}', 'repaired'],
+  ['an open string', '{"a":"b', '{"a":"b', 'cut'],
+  ['prose', 'I cannot do that', '', 'faulty'],
+  ['much text that is no JSON', `x${'y'.repeat(2_000_001)}`, '', 'faulty'],
+])('%s', (_, text, whole, outcome) => {
+  expect(run(text)).toEqual({ whole, outcome } as ReturnType<typeof run>)
+})
+
+test.each([
+  ['an open object', '{"a":[1', '{"a":['],
+  ['a fault', "{'a':1}", '{'],
+  ['a comma', '{"a":1,', '{"a":'],
+])('cut: %s is not completed', (_, text, whole) => {
+  expect(run(text, true)).toEqual({ whole, outcome: 'cut' })
+})
+
+test('cut behind the whole object: it is whole', () => {
+  expect(run('{"a":1}', true)).toEqual({ whole: '{"a":1}', outcome: 'whole' })
+})
+
+test('whatever comes, however it is cut: the result is one and the same, and a beginning of JSON', () => {
+  const part = fc.constantFrom(
+    '{',
+    '}',
+    '[',
+    ']',
+    '"',
+    ':',
+    ',',
+    '"a":',
+    '1',
+    "'",
+    '\n',
+    'True',
+    '\\',
+    '```',
+    'x',
+    ' ',
+  )
+  fc.assert(
+    fc.property(fc.array(part, { maxLength: 12 }), fc.boolean(), (parts, cut) => {
+      const args = createToolArguments()
+      const sent = parts.map((piece) => args.push(piece)).join('')
+      const { rest, outcome } = args.end(cut)
+      expect({ whole: sent + rest, outcome }).toEqual(run(parts.join(''), cut))
+      if ((outcome === 'whole' || outcome === 'repaired') && sent + rest !== '') {
+        expect(typeof JSON.parse(sent + rest)).toBe('object')
+      }
+    }),
+    { numRuns: PROPERTY_RUNS },
+  )
+})

@@ -1,0 +1,193 @@
+import { expect, test } from 'bun:test'
+
+import { overflowMessage } from '../../src/convert/overflow.ts'
+
+/** `12>8` is the form with numbers, `5+9>8` the one about the output, `?` the one without numbers. */
+const brief = (message: string | undefined): string => {
+  if (message === undefined) return 'no'
+  const prompt = /^prompt is too long: (\d+) tokens > (\d+) maximum/.exec(message)
+  if (prompt !== null) return `${prompt[1]}>${prompt[2]}`
+  const budget =
+    /input length and `max_tokens` exceed context limit: (\d+) \+ (\d+) > (\d+), decrease input length or `max_tokens` and try again/.exec(
+      message,
+    )
+  if (budget !== null) return `${budget[1]}+${budget[2]}>${budget[3]}`
+  return /^prompt is too long: ./.test(message) ? '?' : message
+}
+
+test.each([
+  [
+    'OpenAI, of old',
+    "This model's maximum context length is 8192 tokens. However, your messages resulted in 8545 tokens. Please reduce the length of the messages.",
+    '8545>8192',
+  ],
+  [
+    'OpenAI, with the tools counted',
+    "This model's maximum context length is 128000 tokens. However, your messages resulted in 140101 tokens (120100 in the messages, 20001 in the functions). Please reduce the length of the messages or functions.",
+    '140101>128000',
+  ],
+  [
+    'OpenAI, completions',
+    "This model's maximum context length is 4097 tokens, however you requested 4116 tokens (3860 in your prompt; 256 for the completion). Please reduce your prompt; or completion length.",
+    '3860+256>4097',
+  ],
+  [
+    'OpenAI, Responses',
+    'Your input exceeds the context window of this model. Please adjust your input and try again.',
+    '?',
+  ],
+  [
+    'OpenAI, gpt-5',
+    'Input tokens exceed the configured limit of 272000 tokens. Your messages resulted in 300,123 tokens. Please reduce the length of the messages.',
+    '300123>272000',
+  ],
+  [
+    'OpenAI, above the quota of a minute',
+    'Request too large for gpt-4o in organization org-abc on tokens per min (TPM): Limit 30000, Requested 40321. The input or output tokens must be reduced in order to run successfully.',
+    '40321>30000',
+  ],
+  [
+    'vLLM, both counted, too much output',
+    "This model's maximum context length is 16384 tokens. However, you requested 20000 tokens (12000 in the messages, 8000 in the completion). Please reduce the length of the messages or completion.",
+    '12000+8000>16384',
+  ],
+  [
+    'vLLM, both counted, too much input',
+    "This model's maximum context length is 16384 tokens. However, you requested 122946 tokens (112946 in the messages, 10000 in the completion). Please reduce the length of the messages or completion.",
+    '112946>16384',
+  ],
+  [
+    'vLLM, max_tokens',
+    "'max_tokens' or 'max_completion_tokens' is too large: 32000. This model's maximum context length is 32768 tokens and your request has 5000 input tokens (32000 > 32768 - 5000).",
+    '5000+32000>32768',
+  ],
+  [
+    'vLLM, input',
+    "This model's maximum context length is 32768 tokens. However, your request has 40000 input tokens. Please reduce the length of the input messages.",
+    '40000>32768',
+  ],
+  [
+    'vLLM, plus max_tokens',
+    "This model's maximum context length is 2048 tokens. However, your request has 8 input tokens plus 2045 'max_tokens'. Please reduce one or the other.",
+    '8+2045>2048',
+  ],
+  [
+    'vLLM, at least',
+    "This model's maximum context length is 131072 tokens. However, you requested 32000 output tokens and your prompt contains at least 99073 input tokens, for a total of at least 131073 tokens. Please reduce the length of the input prompt or the number of requested output tokens.",
+    '99073+32000>131072',
+  ],
+  [
+    'vLLM, passed',
+    "You passed 9000 input tokens and requested 100 output tokens. However, the model's context length is only 8192 tokens, resulting in a maximum input length of 8092 tokens.",
+    '9000>8192',
+  ],
+  ['vLLM, early', 'Input prompt (2664 tokens) is too long and exceeds limit of 2048', '2664>2048'],
+  [
+    'SGLang, input',
+    "The input (33000 tokens) is longer than the model's context length (32768 tokens).",
+    '33000>32768',
+  ],
+  [
+    'SGLang, output',
+    "Requested token count exceeds the model's maximum context length of 262144 tokens. You requested a total of 263925 tokens: 199925 tokens from the input messages and 64000 tokens for the completion.",
+    '199925+64000>262144',
+  ],
+  ['llama.cpp, of old', 'the request exceeds the available context size, try increasing it', '?'],
+  [
+    'llama.cpp',
+    'request (104052 tokens) exceeds the available context size (88064 tokens), try increasing it',
+    '104052>88064',
+  ],
+  [
+    'LM Studio, n_keep',
+    'The number of tokens to keep from the initial prompt is greater than the context length (n_keep: 10451>= n_ctx: 4096). Try to load the model with a larger context length, or provide a shorter input',
+    '10451>4096',
+  ],
+  ['LM Studio', 'Context size has been exceeded.', '?'],
+  ['Ollama', 'prompt too long; exceeded max context length by 42 tokens', '?'],
+  [
+    'Gemini',
+    'The input token count (1196265) exceeds the maximum number of tokens allowed (1048576).',
+    '1196265>1048576',
+  ],
+  [
+    'Gemini, one number',
+    'The input token count exceeds the maximum number of tokens allowed 1048576.',
+    '?',
+  ],
+  [
+    'xAI',
+    "This model's maximum prompt length is 131072 but the request contains 537812 tokens.",
+    '537812>131072',
+  ],
+  ['Groq', 'Please reduce the length of the messages or completion.', '?'],
+  [
+    'Groq, above the quota of a minute',
+    'Request too large for model `llama-3.3-70b-versatile` in organization `org_01hxxxxxxxxxxxxxxxxxxxxxxx` service tier `on_demand` on tokens per minute (TPM): Limit 12000, Requested 25311, please reduce your message size and try again.',
+    '25311>12000',
+  ],
+  [
+    'OpenRouter',
+    'This endpoint\'s maximum context length is 200000 tokens. However, you requested about 200010 tokens (150000 of text input, 10 of tool input, 50000 in the output). Please reduce the length of either one, or use the "middle-out" transform.',
+    '150010+50000>200000',
+  ],
+  [
+    'Mistral',
+    'Prompt contains 65673 tokens and 0 draft tokens, too large for model with 32768 maximum context length',
+    '65673>32768',
+  ],
+  [
+    'DeepSeek',
+    "This model's maximum context length is 131072 tokens. However, you requested 150001 tokens (142001 in the messages, 8000 in the completion).",
+    '142001>131072',
+  ],
+  [
+    'Qwen',
+    '<400> InternalError.Algo.InvalidParameter: Range of input length should be [1, 98304]',
+    '?',
+  ],
+  [
+    'Kimi',
+    'Invalid request: Your request exceeded model token limit: 262144 (requested: 300000)',
+    '300000>262144',
+  ],
+  ['Z.ai', 'Prompt exceeds max length', '?'],
+  [
+    'Cohere',
+    'too many tokens: size limit exceeded by 5000 tokens. Try using shorter or fewer inputs.',
+    '?',
+  ],
+  ['Bedrock', 'Input is too long for requested model.', '?'],
+  [
+    'Anthropic behind a gateway',
+    'AnthropicException - prompt is too long: 213462 tokens > 200000 maximum',
+    'AnthropicException - prompt is too long: 213462 tokens > 200000 maximum',
+  ],
+  [
+    'Anthropic behind a gateway, output',
+    'input length and `max_tokens` exceed context limit: 188059 + 20000 > 200000, decrease input length or `max_tokens` and try again',
+    '188059+20000>200000',
+  ],
+  [
+    'LiteLLM',
+    'litellm.ContextWindowExceededError: ContextWindowExceededError: OpenAIException - too big',
+    '?',
+  ],
+  ['MiniMax', 'invalid params, context window exceeds limit (2013)', '?'],
+  [
+    'Fireworks',
+    'The prompt is too long: 50000, model maximum context length: 32768',
+    '50000>32768',
+  ],
+  ['GitHub Copilot', 'prompt token count of 168929 exceeds the limit of 168000', '168929>168000'],
+  ['GitHub Models', 'Request body too large for gpt-4o model. Max size: 8000 tokens.', '?'],
+  [
+    'Text Generation Inference',
+    '`inputs` tokens + `max_new_tokens` must be <= 4096. Given: 3900 `inputs` tokens and 500 `max_new_tokens`',
+    '3900+500>4096',
+  ],
+  ['DS4', 'Prompt has 9001 tokens, but the configured context size is 8192 tokens', '9001>8192'],
+])('%s', (_name, message, expected) => {
+  const refusal = { status: 400, message, code: undefined, type: undefined, param: undefined }
+  expect(brief(overflowMessage(refusal))).toBe(expected)
+})
