@@ -1,0 +1,51 @@
+import { isBlock, type ContentBlock } from '../../wire/anthropic.ts'
+import { asObject } from '../../wire/json.ts'
+import type { Ledger } from '../ledger.ts'
+
+/** Fields of blocks that have no counterpart upstream, and why that is no harm. */
+const UNUSED_FIELDS = [
+  ['cache_control', 'OpenAI upstreams cache by themselves'],
+  ['citations', 'Chat Completions has no citations'],
+] as const
+
+/**
+ * Content as a list of blocks: a string is one text block, nothing is no block, and empty texts go.
+ * Every list of blocks passes here once, so what blocks lose as such is noted here.
+ */
+export function toBlocks(content: unknown, ledger: Ledger): readonly ContentBlock[] {
+  const blocks: ContentBlock[] = []
+  for (const item of toItems(content)) {
+    const block = typeof item === 'string' ? { type: 'text', text: item } : item
+    if (!isBlock(block)) {
+      ledger.note('dropped', 'block', 'it has no type')
+      continue
+    }
+    noteUnusedFields(block, ledger)
+    if (block.type !== 'text' || block.text !== '') blocks.push(block)
+  }
+  return blocks
+}
+
+function toItems(content: unknown): readonly unknown[] {
+  if (content === undefined || content === null) return []
+  return Array.isArray(content) ? content : [content]
+}
+
+function noteUnusedFields(block: ContentBlock, ledger: Ledger): void {
+  const fields = asObject(block)
+  for (const [field, reason] of UNUSED_FIELDS) {
+    const value = fields?.[field]
+    const isEmpty = value === undefined || value === null || (Array.isArray(value) && !value.length)
+    if (!isEmpty) ledger.note('dropped', field, reason)
+  }
+}
+
+/** A block as the ledger may name it: its type comes from outside, so only its harmless part is kept. */
+export function blockSubject(block: ContentBlock): string {
+  return `block ${plainWord(block.type)}`
+}
+
+/** At most 40 letters, digits and underscores of a word from outside. */
+export function plainWord(word: string): string {
+  return word.replaceAll(/[^a-zA-Z0-9_]/g, '').slice(0, 40) || 'unnamed'
+}

@@ -1,0 +1,207 @@
+import { describe, expect, test } from 'bun:test'
+
+import { toParameters, toSchema } from '../../../src/convert/chat/schema.ts'
+import { meetsStrictRules } from '../../../src/convert/chat/strict.ts'
+import type { JsonObject } from '../../../src/wire/json.ts'
+
+describe('toParameters', () => {
+  test('returns the very object when nothing must change', () => {
+    const schema = { type: 'object', properties: { a: { type: 'string', format: 'uri' } } }
+    expect(toParameters(schema, 'openai').parameters).toBe(schema)
+    const plain = { type: 'object', properties: { a: { type: 'string', enum: ['x'] } } }
+    expect(toParameters(plain, 'gemini').parameters).toBe(plain)
+  })
+
+  test.each<[string, unknown, unknown]>([
+    ['nothing', undefined, { type: 'object', properties: {} }],
+    ['null', null, { type: 'object', properties: {} }],
+    ['a text', 'object', { type: 'object', properties: {} }],
+    ['an empty object', {}, { type: 'object', properties: {} }],
+    ['a bare object', { type: 'object' }, { type: 'object', properties: {} }],
+    ['odd properties', { type: 'object', properties: null }, { type: 'object', properties: {} }],
+    ['another root', { type: ['object', 'null'] }, { type: 'object', properties: {} }],
+    [
+      'a dialect',
+      { $schema: 'https://json-schema.org/draft/2020-12/schema', type: 'object', properties: {} },
+      { type: 'object', properties: {} },
+    ],
+  ])('makes an object root of %s', (_, schema, expected) => {
+    expect(toParameters(schema, 'openai').parameters).toEqual(expected as JsonObject)
+  })
+
+  test('keeps what OpenAI understands', () => {
+    const schema = {
+      type: 'object',
+      properties: { a: { anyOf: [{ $ref: '#/$defs/x' }, { const: 1 }] } },
+      $defs: { x: { enum: [1, 2] } },
+      additionalProperties: false,
+    }
+    expect(toParameters(schema, 'openai').parameters).toBe(schema)
+  })
+
+  test.each(['openai', 'gemini'] as const)('does not touch prototypes for %s', (target) => {
+    const schema = JSON.parse(
+      '{"$schema":"x","type":"object","properties":{"__proto__":{"type":["string","null"],"polluted":1}},"__proto__":{"polluted":1}}',
+    )
+    const { parameters } = toParameters(schema, target)
+    expect(Object.getPrototypeOf(parameters)).toBe(Object.prototype)
+    expect(Object.getPrototypeOf(parameters['properties'])).toBe(Object.prototype)
+    expect(({} as Record<string, unknown>)['polluted']).toBeUndefined()
+    expect(JSON.stringify(parameters)).toContain('"__proto__":{')
+  })
+})
+
+describe('toSchema for Gemini', () => {
+  test.each<[string, JsonObject, JsonObject]>([
+    ['$schema', { $schema: 'x', type: 'string' }, { type: 'string' }],
+    ['const', { const: 'a' }, { type: 'string', enum: ['a'] }],
+    ['const of a number', { type: 'integer', const: 3 }, { type: 'string', enum: ['3'] }],
+    ['enum of texts', { type: 'string', enum: ['a'] }, { type: 'string', enum: ['a'] }],
+    ['enum of numbers', { type: 'integer', enum: [1, 2] }, { type: 'string', enum: ['1', '2'] }],
+    ['enum of truths', { enum: [true] }, { type: 'string', enum: ['true'] }],
+    [
+      'enum with null',
+      { type: ['string', 'null'], enum: ['a', null] },
+      { type: 'string', enum: ['a'], nullable: true },
+    ],
+    [
+      'enum before a list of types',
+      { enum: [1], type: ['integer', 'null'] },
+      { type: 'string', enum: ['1'], nullable: true },
+    ],
+    ['types with null', { type: ['string', 'null'] }, { type: 'string', nullable: true }],
+    ['one type in a list', { type: ['number'] }, { type: 'number' }],
+    [
+      'several types',
+      { type: ['string', 'number', 'null'] },
+      { anyOf: [{ type: 'string' }, { type: 'number' }], nullable: true },
+    ],
+    ['exclusiveMinimum', { type: 'integer', exclusiveMinimum: 0 }, { type: 'integer', minimum: 1 }],
+    [
+      'exclusiveMinimum beside a larger minimum',
+      { type: 'integer', exclusiveMinimum: 0, minimum: 5 },
+      { type: 'integer', minimum: 5 },
+    ],
+    [
+      'exclusiveMinimum of draft 4',
+      { type: 'integer', minimum: 3, exclusiveMinimum: true },
+      { type: 'integer', minimum: 4 },
+    ],
+    ['exclusiveMinimum false', { minimum: 3, exclusiveMinimum: false }, { minimum: 3 }],
+    [
+      'exclusiveMinimum of a fraction',
+      { type: 'number', exclusiveMinimum: 0.5 },
+      { type: 'number', minimum: 0.5 },
+    ],
+    [
+      'exclusiveMaximum',
+      { type: ['integer', 'null'], exclusiveMaximum: 10 },
+      { type: 'integer', nullable: true, maximum: 9 },
+    ],
+    [
+      'exclusiveMaximum beside a smaller maximum',
+      { type: 'integer', exclusiveMaximum: 10, maximum: 4 },
+      { type: 'integer', maximum: 4 },
+    ],
+    ['exclusiveMaximum of draft 4', { maximum: 3, exclusiveMaximum: true }, { maximum: 3 }],
+    ['exclusiveMaximum false', { exclusiveMaximum: false }, {}],
+    ['a known format', { format: 'date-time' }, { format: 'date-time' }],
+    ['another format', { type: 'string', format: 'uri' }, { type: 'string' }],
+    ['additionalProperties', { type: 'object', additionalProperties: false }, { type: 'object' }],
+    ['propertyNames', { propertyNames: {} }, {}],
+    ['patternProperties', { patternProperties: {} }, {}],
+    ['uniqueItems', { type: 'array', uniqueItems: true }, { type: 'array' }],
+    ['oneOf', { oneOf: [{ const: 'a' }] }, { type: 'string', enum: ['a'] }],
+    [
+      'anyOf with null',
+      { anyOf: [{ type: 'string', format: 'uri' }, { type: 'null' }] },
+      { type: 'string', nullable: true },
+    ],
+    [
+      'anyOf',
+      { anyOf: [{ const: 'a' }, { type: 'number' }] },
+      { anyOf: [{ type: 'string', enum: ['a'] }, { type: 'number' }] },
+    ],
+    ['allOf of one', { allOf: [{ const: 'a' }] }, { type: 'string', enum: ['a'] }],
+    ['allOf of several', { title: 't', allOf: [{}, {}] }, { title: 't' }],
+    ['items', { items: { const: 'a' } }, { items: { type: 'string', enum: ['a'] } }],
+    ['items that are anything', { items: true }, { items: {} }],
+    ['odd items', { items: 'odd' }, { items: 'odd' }],
+    ['a tuple', { prefixItems: [{ const: 'a' }] }, { items: { anyOf: [textEnum('a')] } }],
+    [
+      'properties that are called like keywords',
+      { properties: { format: { type: 'string' }, const: { const: 'a' } } },
+      { properties: { format: { type: 'string' }, const: textEnum('a') } },
+    ],
+    ['$defs', { $defs: { a: { const: 'a' } } }, { $defs: { a: textEnum('a') } }],
+    ['definitions', { definitions: { a: { not: {} } } }, { definitions: { a: {} } }],
+  ])('translates %s', (_, schema, expected) => {
+    expect(toSchema(schema, 'gemini').schema).toEqual(expected)
+  })
+
+  test('says what it dropped, at any depth', () => {
+    const { dropped } = toSchema(
+      {
+        $schema: 'x',
+        properties: { a: { items: { format: 'uri', uniqueItems: true } } },
+        allOf: [{}, {}],
+      },
+      'gemini',
+    )
+    expect([...dropped].sort()).toEqual(['$schema', 'allOf', 'format', 'uniqueItems'])
+  })
+
+  test('leaves what lies deeper than a hundred levels as it is', () => {
+    const deep = (levels: number): JsonObject =>
+      levels === 0 ? { const: 'a' } : { items: deep(levels - 1) }
+    expect(JSON.stringify(toSchema(deep(100), 'gemini').schema)).toContain('enum')
+    expect(JSON.stringify(toSchema(deep(101), 'gemini').schema)).toContain('const')
+    expect(() => toSchema(deep(5000), 'gemini')).not.toThrow()
+  })
+})
+
+describe('meetsStrictRules', () => {
+  const closed = (properties: JsonObject): JsonObject => ({
+    type: 'object',
+    properties,
+    required: Object.keys(properties),
+    additionalProperties: false,
+  })
+
+  test.each<[boolean, string, JsonObject]>([
+    [true, 'a closed object', closed({ a: { type: 'string' } })],
+    [true, 'no properties', closed({})],
+    [true, 'nullable instead of optional', closed({ a: { type: ['string', 'null'] } })],
+    [true, 'closed objects in a list', closed({ a: { type: 'array', items: closed({}) } })],
+    [true, 'alternatives', closed({ a: { anyOf: [{ type: 'string' }, closed({})] } })],
+    [true, 'definitions', { ...closed({ a: { $ref: '#/$defs/a' } }), $defs: { a: closed({}) } }],
+    [false, 'a list as root', { type: 'array', items: { type: 'string' } }],
+    [false, 'alternatives as root', { ...closed({}), anyOf: [closed({})] }],
+    [false, 'an open object', { type: 'object', properties: {} }],
+    [false, 'an optional property', { ...closed({ a: { type: 'string' } }), required: [] }],
+    [false, 'an open object inside', closed({ a: { type: 'object', properties: {} } })],
+    [false, 'a nullable open object', closed({ a: { type: ['object', 'null'] } })],
+    [
+      false,
+      'an open object in a list',
+      closed({ a: { type: 'array', items: { type: 'object' } } }),
+    ],
+    [false, 'an open alternative', closed({ a: { anyOf: [{ type: 'object' }] } })],
+    [false, 'an open definition', { ...closed({}), $defs: { a: { type: 'object' } } }],
+    [false, 'a refused keyword', closed({ a: { type: 'array', uniqueItems: true } })],
+    [false, 'a value of any kind', closed({ a: {} })],
+    [false, 'a schema that is no object', closed({ a: true })],
+  ])('%p for %s', (expected, _, schema) => {
+    expect(meetsStrictRules(schema)).toBe(expected)
+  })
+
+  test('does not follow a schema without end', () => {
+    let schema: JsonObject = { type: 'string' }
+    for (let level = 0; level < 5000; level++) schema = { type: 'array', items: schema }
+    expect(meetsStrictRules(closed({ a: schema }))).toBe(false)
+  })
+})
+
+function textEnum(...values: string[]): JsonObject {
+  return { type: 'string', enum: values }
+}
