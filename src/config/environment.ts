@@ -1,0 +1,97 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+
+import { VandammeError } from '../errors.ts'
+import { type Environment, parseEnvFile } from './env-file.ts'
+
+/** What Bun reads only while a process starts. */
+const NO_ENV_FILE = '--no-env-file'
+const REQUEST_CAP = 'BUN_CONFIG_MAX_HTTP_REQUESTS'
+/** Says that this very process was renewed already; the process id survives a renewal. */
+const RENEWED = 'VANDAMME_RENEWED'
+const DEFAULT_REQUESTS = 4096
+const MOST_REQUESTS = 65_535
+
+/** What the operating system says of a process. */
+export type Image = {
+  readonly pid: number
+  /** `[bun, script, ...arguments]` */
+  readonly argv: readonly string[]
+  readonly execArgv: readonly string[]
+  readonly environment: Environment
+}
+
+export type Renewal = { readonly args: readonly string[]; readonly environment: Environment }
+
+/**
+ * Replaces the process by one that reads no `.env` by itself and may run as many requests as the
+ * settings say; without that, Bun expands `$` in keys and queues all but 256 requests. The process
+ * id, the terminal and the arguments stay. Returns when there is nothing to do (true) or when this
+ * system cannot do it (false).
+ */
+export function renewProcess(argv: readonly string[]): boolean {
+  const { pid, execArgv } = process
+  const environment = readEnvironment()
+  const wanted = environment['MAX_UPSTREAM_REQUESTS'] ?? readEnvFile()['MAX_UPSTREAM_REQUESTS']
+  const image = { pid, argv, execArgv, environment }
+  const renewal = renewalOf(image, requestsOf(wanted))
+  if (renewal === undefined) return true
+  if (environment[RENEWED] === String(pid)) return false
+  try {
+    process.execve?.(process.execPath, renewal.args, renewal.environment)
+  } catch {
+    // The process goes on as it is, and says so.
+  }
+  return false
+}
+
+/** How to start anew; undefined when the process has all it needs. */
+export function renewalOf(image: Image, wanted: number): Renewal | undefined {
+  const cap = requestsOf(image.environment[REQUEST_CAP], 0)
+  if (image.execArgv.includes(NO_ENV_FILE) && cap >= wanted) return undefined
+  const flags = image.execArgv.filter((flag) => flag !== NO_ENV_FILE)
+  return {
+    // Under the name `bunx` Bun would look for a package to run.
+    args: ['bun', NO_ENV_FILE, ...flags, ...image.argv.slice(1)],
+    environment: {
+      ...image.environment,
+      [REQUEST_CAP]: String(Math.max(cap, wanted)),
+      [RENEWED]: String(image.pid),
+    },
+  }
+}
+
+function requestsOf(text: string | undefined, fallback = DEFAULT_REQUESTS): number {
+  const number = Number(text?.trim() || Number.NaN)
+  return number >= 1 && number <= MOST_REQUESTS ? Math.floor(number) : fallback
+}
+
+/** The environment as it was before Bun mixed `.env` into it, where the system still knows. */
+export function readEnvironment(): Environment {
+  if (process.execArgv.includes(NO_ENV_FILE) || process.platform !== 'linux') return process.env
+  return parseEnviron(readFileSync('/proc/self/environ', 'utf8'))
+}
+
+/** `NAME=value` entries, each ended by a NUL. */
+export function parseEnviron(text: string): Environment {
+  const entries = text.split('\0').flatMap((entry) => {
+    const end = entry.indexOf('=')
+    return end > 0 ? [[entry.slice(0, end), entry.slice(end + 1)] as const] : []
+  })
+  return Object.fromEntries(entries)
+}
+
+/** The `.env` of the working folder; nothing where there is none. */
+export function readEnvFile(folder = process.cwd()): Readonly<Record<string, string>> {
+  const path = join(folder, '.env')
+  try {
+    return parseEnvFile(readFileSync(path, 'utf8'))
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? String(error.code) : ''
+    if (code === 'ENOENT') return {}
+    throw new VandammeError(
+      'internal',
+      `${path} cannot be read (${code}). Make it readable or move it away.`,
+    )
+  }
+}

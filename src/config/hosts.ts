@@ -1,0 +1,60 @@
+import { BlockList, isIP } from 'node:net'
+
+/** Names that only a local network resolves; a name without a dot is one as well (`ollama`). */
+const PRIVATE_SUFFIXES = ['.local', '.lan', '.internal', '.home.arpa']
+const AZURE_SUFFIXES = [
+  '.openai.azure.com',
+  '.services.ai.azure.com',
+  '.cognitiveservices.azure.com',
+]
+
+const LOOPBACK = subnets(['127.0.0.0/8', '::1/128'])
+/** RFC 1918, RFC 4193, link-local, and RFC 6598, which Tailscale uses. */
+const PRIVATE = subnets([
+  '10.0.0.0/8',
+  '172.16.0.0/12',
+  '192.168.0.0/16',
+  '169.254.0.0/16',
+  '100.64.0.0/10',
+  'fc00::/7',
+  'fe80::/10',
+])
+
+/** True for a host that only this machine reaches. */
+export function isLoopback(host: string): boolean {
+  const name = plain(host)
+  return name === 'localhost' || name.endsWith('.localhost') || isIn(LOOPBACK, name)
+}
+
+/** True for a host of the own network, whose server often wants no key. */
+export function isPrivate(host: string): boolean {
+  const name = plain(host)
+  if (isIP(name) !== 0) return isIn(PRIVATE, name)
+  return !name.includes('.') || PRIVATE_SUFFIXES.some((suffix) => name.endsWith(suffix))
+}
+
+export function isAzureHost(host: string): boolean {
+  return AZURE_SUFFIXES.some((suffix) => plain(host).endsWith(suffix))
+}
+
+/** A URL writes an IPv6 address in brackets. */
+function plain(host: string): string {
+  return host.toLowerCase().replace(/^\[(.*)\]$/, '$1')
+}
+
+function subnets(ranges: readonly string[]): BlockList {
+  const list = new BlockList()
+  for (const range of ranges) {
+    const [address = '', prefix] = range.split('/')
+    list.addSubnet(address, Number(prefix), family(address))
+  }
+  return list
+}
+
+function isIn(list: BlockList, address: string): boolean {
+  return isIP(address) !== 0 && list.check(address, family(address))
+}
+
+function family(address: string): 'ipv4' | 'ipv6' {
+  return isIP(address) === 6 ? 'ipv6' : 'ipv4'
+}

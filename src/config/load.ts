@@ -1,0 +1,80 @@
+import type { z } from 'zod'
+
+import type { Config } from './config.ts'
+import { type Layer, type SourceName, type Sources, layersOf, merge, sourceOf } from './layers.ts'
+import { shown } from './mask.ts'
+import { readPrices } from './prices.ts'
+import { toConfig } from './resolve.ts'
+import { type Fault, customHeadersOf, headerFaults, ruleFaults } from './rules.ts'
+import { SETTINGS, type Settings, settingsSchema } from './schema.ts'
+import { typoWarnings } from './typos.ts'
+
+export type Problem = {
+  readonly name: string
+  /** As it may be shown; undefined when the setting is missing. */
+  readonly value: string | undefined
+  readonly source: SourceName
+  readonly fix: string
+}
+
+export type Loaded =
+  | { readonly type: 'config'; readonly config: Config; readonly warnings: readonly string[] }
+  | { readonly type: 'problems'; readonly problems: readonly Problem[] }
+
+/** The settings in force, or everything that is wrong with them at once. */
+export function loadConfig(sources: Sources): Loaded {
+  const layers = layersOf(sources)
+  const values = merge(layers)
+  const headers = customHeadersOf(values)
+  const read = readSettings(values)
+  const prices = readPrices(values['PRICES_FILE'], sources.readText)
+  const faults = [
+    ...read.faults,
+    ...ruleFaults(read.settings, headers, namesOf(read.faults)),
+    ...headerFaults(values),
+    ...('problem' in prices ? [{ name: 'PRICES_FILE', fix: prices.problem }] : []),
+  ]
+  if ('problem' in prices || faults.length > 0) {
+    return { type: 'problems', problems: faults.map((fault) => toProblem(fault, layers)) }
+  }
+  return {
+    type: 'config',
+    config: toConfig(read.settings, { headers, prices: prices.prices }),
+    warnings: [...read.settings.OPENAI_BASE_URL.warnings, ...typoWarnings(Object.keys(values))],
+  }
+}
+
+type Values = Readonly<Record<string, string>>
+
+/** The settings that hold, with the defaults for those that do not, and what is wrong with these. */
+function readSettings(values: Values): { settings: Settings; faults: readonly Fault[] } {
+  const parsed = settingsSchema.safeParse(values)
+  if (parsed.success) return { settings: parsed.data, faults: [] }
+  const faults = faultsOf(parsed.error)
+  const faulty = namesOf(faults)
+  const sound = Object.entries(values).filter(([name]) => !faulty.includes(name))
+  return { settings: settingsSchema.parse(Object.fromEntries(sound)), faults }
+}
+
+/** One fault a setting, in the words of the schema unless the reader found better ones. */
+function faultsOf(error: z.ZodError): readonly Fault[] {
+  const faults = error.issues.map((issue): Fault => {
+    const name = String(issue.path[0])
+    const known = SETTINGS.find((setting) => setting.name === name)
+    return { name, fix: issue.code === 'custom' ? issue.message : (known?.fix ?? issue.message) }
+  })
+  return faults.filter((fault, index) => namesOf(faults).indexOf(fault.name) === index)
+}
+
+function toProblem(fault: Fault, layers: readonly Layer[]): Problem {
+  const value = merge(layers)[fault.name]
+  return {
+    ...fault,
+    value: value === undefined ? undefined : shown(fault.name, value),
+    source: sourceOf(layers, fault.name),
+  }
+}
+
+function namesOf(faults: readonly Fault[]): readonly string[] {
+  return faults.map((fault) => fault.name)
+}

@@ -1,0 +1,50 @@
+import { HEADER_PREFIX } from './headers.ts'
+import { SETTINGS } from './schema.ts'
+
+/** Names that other programs use for the same thing. */
+const OTHER_NAMES: Readonly<Record<string, string>> = {
+  OPENAI_API_BASE: 'OPENAI_BASE_URL',
+  OPENAI_BASE: 'OPENAI_BASE_URL',
+  OPENAI_KEY: 'OPENAI_API_KEY',
+  OPENAI_TOKEN: 'OPENAI_API_KEY',
+}
+
+/** Short names (HOST, PORT) are too near to everything else. */
+const LEAST_LENGTH = 8
+const MOST_EDITS = 2
+const NAMES = SETTINGS.map((setting) => setting.name)
+const LONG_NAMES = NAMES.filter((name) => name.length >= LEAST_LENGTH)
+
+/** A warning for every name that looks like a setting which is not there. */
+export function typoWarnings(names: readonly string[]): readonly string[] {
+  return names.flatMap((name) => {
+    const meant = meantBy(name)
+    if (meant === undefined || names.includes(meant)) return []
+    return [`${name} is not a setting. Did you mean ${meant}?`]
+  })
+}
+
+function meantBy(name: string): string | undefined {
+  if (NAMES.includes(name) || name.startsWith(HEADER_PREFIX)) return undefined
+  if (/^CUSTOM_?HEADERS?_/.test(name)) return `${HEADER_PREFIX}…`
+  const near = LONG_NAMES.find((known) => distance(bare(name), bare(known)) <= MOST_EDITS)
+  return OTHER_NAMES[name] ?? near
+}
+
+function bare(name: string): string {
+  return name.toUpperCase().replaceAll('_', '')
+}
+
+/** Levenshtein's distance: the fewest letters to change, add or take away. */
+function distance(from: string, to: string): number {
+  let row = Array.from({ length: to.length + 1 }, (_, column) => column)
+  for (const [index, letter] of from.split('').entries()) {
+    const next = [index + 1]
+    for (const [column, other] of to.split('').entries()) {
+      const change = (row[column] ?? 0) + (letter === other ? 0 : 1)
+      next.push(Math.min(change, (row[column + 1] ?? 0) + 1, (next[column] ?? 0) + 1))
+    }
+    row = next
+  }
+  return row[to.length] ?? 0
+}

@@ -1,0 +1,100 @@
+import type { Config } from '../config/config.ts'
+import { isLoopback } from '../config/hosts.ts'
+import { fromFailure } from '../convert/failure.ts'
+import { profileFor } from '../providers/known.ts'
+import { VERSION } from '../version.ts'
+import { asList, asText, isObject } from '../wire/json.ts'
+import { chatUrl, modelsUrl } from './endpoint.ts'
+
+type UpstreamCall = {
+  readonly model: string
+  /** The Chat request as JSON. */
+  readonly body: string
+  readonly signal: AbortSignal
+}
+
+export type Upstream = {
+  /** Host and port, for people. */
+  readonly host: string
+  /** What must not appear in any message. */
+  readonly secrets: readonly string[]
+  chatUrl(model: string): string
+  /** Sends one Chat request; resolves with whatever status came. Throws when there is none. */
+  send(call: UpstreamCall): Promise<Response>
+  listModels(signal: AbortSignal): Promise<Response>
+}
+
+/** Milliseconds within which a lost connection can be one that had gone stale in the pool. */
+const STALE_MS = 1_000
+
+/** Speaks to the one upstream of the settings. */
+export function createUpstream(config: Config['upstream'], clock: () => number): Upstream {
+  const { hostname, host } = new URL(config.baseUrl)
+  const headers = headersOf(config)
+  const secrets = [config.apiKey, ...Object.values(config.headers)].filter(
+    (secret) => secret !== undefined,
+  )
+
+  const request = async (url: string, init: RequestInit): Promise<Response> => {
+    const startedAt = clock()
+    const send = (): Promise<Response> =>
+      fetch(url, {
+        ...init,
+        // A redirect would take the key with it.
+        redirect: 'manual',
+        // Our own watchdog ends what is silent.
+        timeout: false,
+        ...(isLoopback(hostname) ? { proxy: false } : {}),
+      })
+    try {
+      return await send().catch((error: unknown) => {
+        const isStale = isReset(error) && clock() - startedAt < STALE_MS
+        if (!isStale || init.signal?.aborted === true) throw error
+        return send()
+      })
+    } catch (error) {
+      throw init.signal?.aborted === true ? init.signal.reason : fromFailure(error, host)
+    }
+  }
+
+  return {
+    host,
+    secrets,
+    chatUrl: (model) => chatUrl(config, model),
+    send: ({ model, body, signal }) =>
+      request(chatUrl(config, model), {
+        method: 'POST',
+        headers,
+        body,
+        signal,
+      }),
+    listModels: (signal) => request(modelsUrl(config), { headers, signal }),
+  }
+}
+
+function headersOf(config: Config['upstream']): Headers {
+  const headers = new Headers({
+    'content-type': 'application/json',
+    accept: 'application/json, text/event-stream',
+    'user-agent': `vandamme/${VERSION}`,
+  })
+  const { auth } = profileFor({ baseUrl: config.baseUrl, model: '', overrides: config.profile })
+  if (config.apiKey !== undefined) {
+    if (auth === 'api-key') headers.set('api-key', config.apiKey)
+    else headers.set('authorization', `Bearer ${config.apiKey}`)
+  }
+  for (const [name, value] of Object.entries(config.headers)) headers.set(name, value)
+  return headers
+}
+
+function isReset(error: unknown): boolean {
+  return isObject(error) && error['code'] === 'ECONNRESET'
+}
+
+/** The ids in an OpenAI-shaped list of models. */
+export function readModelIds(body: unknown): readonly string[] {
+  const list = isObject(body) ? asList(body['data'] ?? body['models']) : asList(body)
+  return list
+    .map((entry) => (isObject(entry) ? asText(entry['id'] ?? entry['name']) : asText(entry)))
+    .filter((id) => id !== undefined)
+}
