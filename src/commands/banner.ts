@@ -1,0 +1,56 @@
+import type { Config } from '../config/config.ts'
+import { isLoopback } from '../config/hosts.ts'
+import { TIERS, type Tier } from '../route/tier.ts'
+import { VERSION } from '../version.ts'
+
+export type BannerOptions = {
+  readonly config: Config
+  /** Where the proxy listens. */
+  readonly url: string
+  readonly demo: boolean
+}
+
+const ASKED_FOR_BY: Readonly<Record<Tier, string>> = {
+  big: 'opus and other Claude models',
+  middle: 'sonnet',
+  small: 'haiku',
+}
+
+/** What the user reads once the proxy listens: where, with which models, and what to paste. */
+export function banner({ config, url, demo }: BannerOptions): string {
+  const address = clientAddress(config.server.host, url)
+  const upstream = demo ? 'the embedded demo: no model, no key' : config.upstream.baseUrl
+  return [
+    `Vandamme ${VERSION} listens on ${address}`,
+    '',
+    ...tierLines(config.tiers),
+    `  upstream  ${upstream}`,
+    '',
+    'Start Claude Code on it:',
+    '',
+    `  ANTHROPIC_BASE_URL=${address} ANTHROPIC_AUTH_TOKEN=${clientKey(config)} claude`,
+    ...(config.server.clientKey === undefined
+      ? []
+      : ['', 'PROXY_KEY stands for the ANTHROPIC_API_KEY of your settings.']),
+    '',
+  ].join('\n')
+}
+
+function tierLines(tiers: Config['tiers']): readonly string[] {
+  const width = Math.max(...Object.values(tiers).map((model) => model.length))
+  return TIERS.map(
+    (tier) =>
+      `  ${tier.toUpperCase().padEnd(8)}  ${tiers[tier].padEnd(width)}  ${ASKED_FOR_BY[tier]}`,
+  )
+}
+
+/** The address for a client on this machine; a wildcard is none to connect to. */
+function clientAddress(host: string, url: string): string {
+  const isHere = isLoopback(host) || host === '0.0.0.0' || host === '::'
+  return isHere ? `http://localhost:${new URL(url).port || '80'}` : url.replace(/\/$/, '')
+}
+
+/** Never the key itself: the line is read over shoulders and pasted into issues. */
+function clientKey(config: Config): string {
+  return config.server.clientKey === undefined ? 'any' : 'PROXY_KEY'
+}

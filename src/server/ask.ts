@@ -1,0 +1,108 @@
+import type { Config } from '../config/config.ts'
+import { mediaCharacters } from '../convert/chat/media.ts'
+import { toChatRequest } from '../convert/chat/request.ts'
+import { createLedger } from '../convert/ledger.ts'
+import type { ToolNames } from '../convert/names.ts'
+import { readRefusal } from '../convert/refusal.ts'
+import { fromUpstream } from '../convert/upstream-error.ts'
+import { profileFor } from '../providers/known.ts'
+import { lessonFrom } from '../providers/lesson.ts'
+import type { Profile } from '../providers/profile.ts'
+import type { Route } from '../route/routes.ts'
+import type { Upstream } from '../upstream/client.ts'
+import type { Lessons } from '../upstream/lessons.ts'
+import type { Memory } from '../upstream/memory.ts'
+import type { MessagesRequest } from '../wire/anthropic.ts'
+import type { LiveExchange } from './exchange.ts'
+
+export type AskDependencies = {
+  readonly config: Config
+  readonly upstream: Upstream
+  readonly lessons: Lessons
+  readonly memory: Memory
+}
+
+export type Job = {
+  readonly request: MessagesRequest
+  readonly route: Route
+  readonly exchange: LiveExchange
+}
+
+/** The upstream's answer, from its headers on. */
+export type Asked = {
+  readonly response: Response
+  readonly names: ToolNames
+  /** Length of the prompt as it was sent, without pictures and files. */
+  readonly promptCharacters: number
+}
+
+/** Each refusal teaches one thing; an upstream that refuses more is refusing something else. */
+const MAX_LESSONS = 4
+const MAX_ERROR_BYTES = 64 * 1024
+
+/** Converts and sends the request; where the upstream refuses a field, learns and asks again. */
+export async function ask(job: Job, deps: AskDependencies): Promise<Asked> {
+  const { route, exchange } = job
+  const taught = new Set<string>()
+  for (;;) {
+    const profile = profileOf(route.model, deps)
+    const { chat, names } = convert(job, profile, deps)
+    const body = JSON.stringify(chat)
+    const call = { model: route.model, body, signal: exchange.signal }
+    const response = await deps.upstream.send(call)
+    exchange.story.responded(response.status, taught.size + 1)
+    if (response.ok)
+      return { response, names, promptCharacters: body.length - mediaCharacters(chat) }
+
+    const refused = await readError(response, route, deps.upstream)
+    const lesson = lessonFrom(refused.refusal, chat, profile)
+    if (lesson === undefined || taught.has(lesson.field) || taught.size === MAX_LESSONS)
+      throw refused.error
+    taught.add(lesson.field)
+    deps.lessons.learn(deps.config.upstream.baseUrl, route.model, lesson)
+  }
+}
+
+export function profileOf(model: string, { config, lessons }: AskDependencies): Profile {
+  const { baseUrl, profile } = config.upstream
+  return profileFor({
+    baseUrl,
+    model,
+    overrides: profile,
+    lessons: lessons.learned(baseUrl, model),
+  })
+}
+
+function convert({ request, route, exchange }: Job, profile: Profile, deps: AskDependencies) {
+  const ledger = createLedger()
+  exchange.useRequestLedger(ledger)
+  return toChatRequest(request, {
+    model: route.model,
+    profile,
+    maxTokensLimit: deps.config.maxTokensLimit,
+    recall: (call) => deps.memory.recall(call),
+    ledger,
+  })
+}
+
+async function readError(response: Response, route: Route, upstream: Upstream) {
+  const { status, headers } = response
+  const { secrets } = upstream
+  const body = await readSome(response, MAX_ERROR_BYTES)
+  const url = upstream.chatUrl(route.model)
+  const error = fromUpstream({ status, body, headers, secrets, url, model: route.model })
+  return { refusal: readRefusal(status, body, secrets), error }
+}
+
+/** The beginning of a body. An error page may be long, and what it says stands at its top. */
+async function readSome(response: Response, maxBytes: number): Promise<string> {
+  const decoder = new TextDecoder()
+  let text = ''
+  let bytes = 0
+  for await (const chunk of response.body ?? []) {
+    text += decoder.decode(chunk, { stream: true })
+    bytes += chunk.byteLength
+    if (bytes >= maxBytes) break
+  }
+  return text
+}

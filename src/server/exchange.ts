@@ -1,0 +1,112 @@
+import { statusOf } from '../convert/error.ts'
+import { createLedger, type Ledger, type LedgerEntry } from '../convert/ledger.ts'
+import { describeFault, VandammeError } from '../errors.ts'
+import type { ClientInfo } from '../events/events.ts'
+import { createStory, type Far, type Story, type StoryDependencies, type Whole } from './story.ts'
+
+/** One exchange under way: what ends it, what it leaves behind, and its story. */
+export type LiveExchange = {
+  readonly id: string
+  /** Aborted when the client leaves, the upstream falls silent, the user cancels or the proxy stops. */
+  readonly signal: AbortSignal
+  readonly story: Story
+  /** What the conversion of the answer notes. */
+  readonly ledger: Ledger
+  /** What the conversion of the request noted; of several attempts the last counts. */
+  useRequestLedger(ledger: Ledger): void
+  /** Tells how far the answer is, should the exchange fail. */
+  watch(progress: () => Progress): void
+  /** Runs `cleanup` when the exchange is over; at once, if it is. */
+  onEnd(cleanup: () => void): void
+  finished(whole: Whole): void
+  /** Ends the exchange, unless something has; returns the error to show, which is the first cause. */
+  failed(error: unknown): unknown
+  /** Fails the exchange and ends its upstream. */
+  abort(error: VandammeError): void
+}
+
+/** `isSent`: a part of the answer has gone to the client, with status 200. */
+type Progress = Pick<Far, 'phase' | 'tokens'> & { readonly isSent: boolean }
+
+const NOTHING_YET: Progress = { phase: 'waiting', tokens: undefined, isSent: false }
+
+export function clientGone(): VandammeError {
+  return new VandammeError('client_aborted', 'The client went away.')
+}
+
+export function createExchange(
+  id: string,
+  request: Request,
+  deps: StoryDependencies,
+): LiveExchange {
+  const controller = new AbortController()
+  const story = createStory(id, clientOf(request.headers), deps)
+  const ledger = createLedger()
+  const cleanups: Array<() => void> = []
+  let requestLedger: Ledger | undefined
+  let progress = (): Progress => NOTHING_YET
+
+  const leave = (): void => abort(clientGone())
+  const cleanUp = (): void => {
+    request.signal.removeEventListener('abort', leave)
+    for (const cleanup of cleanups.splice(0)) cleanup()
+  }
+  const entries = (): readonly LedgerEntry[] => [
+    ...(requestLedger?.entries() ?? []),
+    ...ledger.entries(),
+  ]
+  const fail = (error: unknown): void => {
+    if (story.isOver()) return
+    reportFault(error, id, deps)
+    const { phase, tokens, isSent } = progress()
+    story.failed(error, { phase, tokens, status: isSent ? 200 : statusOf(error) }, entries())
+    cleanUp()
+  }
+  const abort = (error: VandammeError): void => {
+    controller.abort(error)
+    fail(error)
+  }
+
+  if (request.signal.aborted) leave()
+  else request.signal.addEventListener('abort', leave, { once: true })
+
+  return {
+    id,
+    signal: controller.signal,
+    story,
+    ledger,
+    useRequestLedger: (used) => void (requestLedger = used),
+    watch: (told) => void (progress = told),
+    onEnd(cleanup) {
+      if (story.isOver()) cleanup()
+      else cleanups.push(cleanup)
+    },
+    finished(whole) {
+      story.finished(whole, entries())
+      cleanUp()
+    },
+    failed(error) {
+      // The error that follows from an abort is an echo.
+      const cause: unknown = controller.signal.aborted ? controller.signal.reason : error
+      fail(cause)
+      return cause
+    },
+    abort,
+  }
+}
+
+function clientOf(headers: Headers): ClientInfo {
+  return {
+    agent: headers.get('user-agent') ?? undefined,
+    session: headers.get('x-claude-code-session-id') ?? undefined,
+    subagent: headers.get('x-claude-code-agent-id') ?? undefined,
+  }
+}
+
+/** A bug of ours reads as a plain 500 outside; the log gets its name and place. */
+function reportFault(error: unknown, id: string, { bus, clock }: StoryDependencies): void {
+  const isKnown = error instanceof VandammeError && error.kind !== 'internal'
+  if (isKnown) return
+  const fault = error instanceof VandammeError ? (error.cause ?? error) : error
+  bus.emit({ type: 'warning', at: clock(), message: describeFault(fault), exchange: id })
+}

@@ -1,0 +1,41 @@
+const BACKSLASH = 0x5c
+
+/**
+ * Whether arrays and objects nest deeper than `limit`, without parsing: some thousand brackets
+ * overflow the stack of everything that walks the parsed value. Broken JSON is the parser's to
+ * refuse.
+ */
+export function isDeeperThan(text: string, limit: number): boolean {
+  let depth = 0
+  for (let at = 0; at < text.length; at++) {
+    switch (text[at]) {
+      case '"':
+        at = endOfString(text, at)
+        break
+      case '[':
+      case '{':
+        depth++
+        if (depth > limit) return true
+        break
+      case ']':
+      case '}':
+        depth--
+        break
+      default:
+    }
+  }
+  return false
+}
+
+/** Most of a request is long strings: `indexOf` hops over them far faster than a loop. */
+function endOfString(text: string, start: number): number {
+  let end = text.indexOf('"', start + 1)
+  while (end !== -1 && isEscaped(text, end)) end = text.indexOf('"', end + 1)
+  return end === -1 ? text.length : end
+}
+
+function isEscaped(text: string, at: number): boolean {
+  let before = at - 1
+  while (text.charCodeAt(before) === BACKSLASH) before--
+  return (at - before) % 2 === 0
+}

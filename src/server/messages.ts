@@ -1,0 +1,101 @@
+import { toMessage } from '../convert/message.ts'
+import { rateLimitHeaders } from '../convert/rate-limit.ts'
+import type { Routes } from '../route/routes.ts'
+import { messagesRequest, type MessageStreamEvent } from '../wire/anthropic.ts'
+import type { Job } from './ask.ts'
+import { clientGone, createExchange, type LiveExchange } from './exchange.ts'
+import { parseRequest, readJson } from './read-body.ts'
+import { errorResponse, json, sseResponse } from './respond.ts'
+import type { Handler } from './router.ts'
+import { createRun, type Run, type RunDependencies } from './run.ts'
+import type { StoryDependencies } from './story.ts'
+import { streamAnswer } from './stream.ts'
+
+export type MessagesDependencies = RunDependencies &
+  StoryDependencies & {
+    readonly routes: Routes
+    /** Hears of each exchange as it begins, so that it can be cancelled. */
+    readonly onExchange: (exchange: LiveExchange) => void
+  }
+
+/** `POST /v1/messages`: one exchange, streamed or plain. */
+export function createMessages(deps: MessagesDependencies): Handler {
+  return async (request, { requestId }) => {
+    const exchange = createExchange(requestId, request, deps)
+    deps.onExchange(exchange)
+    try {
+      const job = await readJob(request, exchange, deps)
+      return await (job.request.stream === true ? stream(job, deps) : plain(job, deps))
+    } catch (error) {
+      return errorResponse(exchange.failed(error), requestId)
+    }
+  }
+}
+
+async function readJob(
+  request: Request,
+  exchange: LiveExchange,
+  deps: MessagesDependencies,
+): Promise<Job> {
+  const body = await readJson(request, deps.config.server.maxBodyBytes)
+  const parsed = parseRequest(messagesRequest, body)
+  exchange.story.started(parsed.model, parsed.stream === true)
+  const route = deps.routes.resolve(parsed.model)
+  exchange.story.routed(route)
+  return { request: parsed, route, exchange }
+}
+
+/** Waits for the first event before it answers: what fails until then keeps its HTTP status. */
+async function stream(job: Job, deps: MessagesDependencies): Promise<Response> {
+  const { exchange } = job
+  const { streamStartAfterMs: startAfterMs, pingIntervalMs } = deps.config.server
+  const run = createRun(job, deps)
+  const events = streamAnswer({ run, exchange, clock: deps.clock, startAfterMs, pingIntervalMs })
+  const first = await events.next()
+  return sseResponse(resume(first, events), {
+    requestId: exchange.id,
+    headers: extraHeaders(run, deps),
+  })
+}
+
+async function plain(job: Job, deps: MessagesDependencies): Promise<Response> {
+  const run = createRun(job, deps)
+  job.exchange.watch(() => ({ ...run.far(), isSent: false }))
+  const events: MessageStreamEvent[] = []
+  try {
+    await run.open()
+    while (!run.intake.done()) {
+      const { value } = await run.read()
+      events.push(...run.intake.take(value))
+    }
+  } catch (error) {
+    throw run.fail(error)
+  } finally {
+    if (!run.intake.done()) job.exchange.abort(clientGone())
+  }
+  job.exchange.story.firstToken()
+  run.finish()
+  return json(toMessage(events), { requestId: job.exchange.id, headers: extraHeaders(run, deps) })
+}
+
+function extraHeaders(run: Run, deps: MessagesDependencies): Record<string, string> {
+  const headers = run.headers()
+  return headers === undefined ? {} : rateLimitHeaders(headers, deps.now())
+}
+
+/** The generator again, with what was taken from it put back in front. */
+function resume(
+  first: IteratorResult<string>,
+  events: AsyncGenerator<string>,
+): AsyncIterable<string> {
+  let next: Promise<IteratorResult<string>> | undefined = Promise.resolve(first)
+  const iterator: AsyncIterator<string> = {
+    next() {
+      const result = next ?? events.next()
+      next = undefined
+      return result
+    },
+    return: (value) => events.return(value),
+  }
+  return { [Symbol.asyncIterator]: () => iterator }
+}

@@ -1,0 +1,101 @@
+import type { z } from 'zod'
+
+import { VandammeError, type ErrorOptions } from '../errors.ts'
+import { isDeeperThan } from './json-depth.ts'
+
+/** Far beyond any tool schema, far below what overflows a stack. */
+const MAX_DEPTH = 200
+const MAX_PROBLEMS = 3
+const MAX_PROBLEM_CHARACTERS = 400
+const BYTES_PER_MB = 1024 * 1024
+
+/** The request's JSON, or a `VandammeError` that says what is wrong with it, without quoting it. */
+export async function readJson(request: Request, maxBytes: number): Promise<unknown> {
+  refuseEncoding(request.headers.get('content-encoding'))
+  const text = decode(await readBytes(request, maxBytes))
+  if (text.trim() === '') throw invalid('Send a JSON body: this request has none.')
+  if (isDeeperThan(text, MAX_DEPTH)) {
+    throw invalid(`The body nests arrays or objects more than ${MAX_DEPTH} levels deep.`)
+  }
+  return parse(text)
+}
+
+/** The value in the schema's shape, or an `invalid_request` with the paths of the first bad fields. */
+export function parseRequest<T>(schema: z.ZodType<T>, value: unknown): T {
+  const result = schema.safeParse(value)
+  if (result.success) return result.data
+  const problems = result.error.issues.slice(0, MAX_PROBLEMS).map(problemOf)
+  throw invalid(problems.join('; ').slice(0, MAX_PROBLEM_CHARACTERS))
+}
+
+function problemOf({ path, message }: z.core.$ZodIssue): string {
+  return path.length === 0 ? `body: ${message}` : `${path.join('.')}: ${message}`
+}
+
+function invalid(message: string, options?: ErrorOptions): VandammeError {
+  return new VandammeError('invalid_request', message, options)
+}
+
+function refuseEncoding(encoding: string | null): void {
+  if (encoding === null || encoding.toLowerCase() === 'identity') return
+  throw invalid('Send the body uncompressed: this proxy reads no content-encoding.', {
+    status: 415,
+  })
+}
+
+async function readBytes(request: Request, maxBytes: number): Promise<Uint8Array> {
+  const announced = request.headers.get('content-length')
+  if (Number(announced) > maxBytes) throw tooLarge(maxBytes)
+  try {
+    // Without an announced length the body is counted while it comes in.
+    if (announced === null) return await readCounted(request.body, maxBytes)
+    const bytes = await request.bytes()
+    if (bytes.byteLength > maxBytes) throw tooLarge(maxBytes)
+    return bytes
+  } catch (error) {
+    if (!request.signal.aborted) throw error
+    throw new VandammeError('client_aborted', 'The client left before its request was complete.', {
+      cause: error,
+    })
+  }
+}
+
+async function readCounted(
+  body: ReadableStream<Uint8Array> | null,
+  maxBytes: number,
+): Promise<Uint8Array> {
+  const chunks: Uint8Array[] = []
+  let size = 0
+  for await (const chunk of body ?? []) {
+    size += chunk.byteLength
+    // Leaving the loop cancels the body.
+    if (size > maxBytes) throw tooLarge(maxBytes)
+    chunks.push(chunk)
+  }
+  return Buffer.concat(chunks, size)
+}
+
+function tooLarge(maxBytes: number): VandammeError {
+  const limit = `${maxBytes / BYTES_PER_MB} MB`
+  return new VandammeError(
+    'too_large',
+    `The request is larger than ${limit}: shorten the conversation, or raise MAX_BODY_MB.`,
+  )
+}
+
+function decode(bytes: Uint8Array): string {
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes)
+  } catch (cause) {
+    throw invalid('The body is not valid UTF-8.', { cause })
+  }
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    // Without the cause: the parser's message quotes the text.
+    throw invalid('The body is not valid JSON.')
+  }
+}

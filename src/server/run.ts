@@ -1,0 +1,177 @@
+import { createIntake, type Intake } from '../convert/chat/intake.ts'
+import {
+  createStreamConverter,
+  type Outcome,
+  type StreamConverter,
+} from '../convert/chat/stream.ts'
+import { localAnswer } from '../convert/chat/tools.ts'
+import { estimateCharacters } from '../convert/estimate.ts'
+import { fromFailure } from '../convert/failure.ts'
+import { fromInBand } from '../convert/upstream-error.ts'
+import { NO_USAGE } from '../convert/usage.ts'
+import { VandammeError } from '../errors.ts'
+import type { Phase, Tokens } from '../events/events.ts'
+import type { Limit } from '../upstream/limit.ts'
+import { ask, profileOf, type AskDependencies, type Asked, type Job } from './ask.ts'
+import { createWatchdog, type Clock, type Watchdog } from './timers.ts'
+
+export type RunDependencies = AskDependencies & {
+  readonly limit: Limit
+  readonly clock: Clock
+  /** A new id: the prefix and something random. */
+  readonly newId: (prefix: string) => string
+  /** Prompt tokens behind this many characters, for upstreams that count nothing. */
+  readonly promptTokens: (model: string, characters: number) => number
+  /** Hears of each whole answer. */
+  readonly onAnswer: (job: Job, tokens: Tokens) => void
+}
+
+/** The result of one read; without a value the upstream has closed its stream. */
+export type Read = { readonly done: boolean; readonly value?: Uint8Array | undefined }
+type Reader = { read(): Promise<Read>; cancel(): Promise<void> }
+
+/** One request on its way through the upstream and the converter, for streamed and plain answers. */
+export type Run = {
+  readonly converter: StreamConverter
+  readonly intake: Intake
+  /** Sends the request; resolves with the upstream's headers once it has accepted. */
+  open(): Promise<void>
+  /** The next bytes of the upstream; only after `open`. */
+  read(): Promise<Read>
+  /** The upstream's headers, if it has answered. */
+  headers(): Headers | undefined
+  far(): { readonly phase: Phase; readonly tokens: Tokens }
+  /** The answer is whole: tells the bus and remembers what the next turn needs. */
+  finish(): void
+  /** Ends the exchange; returns the error to show to the client. */
+  fail(error: unknown): unknown
+}
+
+/** Milliseconds that an upstream has to close its connection after the last event, to keep it pooled. */
+const CLOSE_MS = 1_000
+
+export function createRun(job: Job, deps: RunDependencies): Run {
+  const { request, exchange } = job
+  let asked: Asked | undefined
+  let reader: Reader | undefined
+  let watchdog: Watchdog | undefined
+  const converter = converterOf(job, deps, () => asked)
+  const { secrets, host } = deps.upstream
+  const intake = createIntake({
+    converter,
+    toError: (error) => fromInBand(error, secrets),
+    ledger: exchange.ledger,
+  })
+
+  return {
+    converter,
+    intake,
+    async open() {
+      const local = localAnswer(request)
+      if (local !== undefined) {
+        reader = readerOf(plainCompletion(local))
+        return
+      }
+      exchange.onEnd(await deps.limit.acquire(exchange.signal))
+      watchdog = watch(job, deps)
+      asked = await ask(job, deps)
+      watchdog.touch()
+      reader = readerOf(asked.response)
+    },
+    async read() {
+      if (reader === undefined) throw new Error('read before open')
+      const read = await reader.read()
+      watchdog?.touch()
+      return read
+    },
+    headers: () => asked?.response.headers,
+    far: () => ({ phase: converter.phase(), tokens: toTokens(converter.outcome()) }),
+    finish() {
+      const outcome = converter.outcome()
+      const tokens = toTokens(outcome)
+      exchange.finished({ stopReason: outcome.stopReason, tokens })
+      for (const { call, recalled } of converter.memories()) deps.memory.keep(call, recalled)
+      if (reader !== undefined) void (converter.stopped() ? cancel(reader) : drain(reader))
+      if (asked !== undefined) deps.onAnswer(job, tokens)
+    },
+    fail: (error) => exchange.failed(fromFailure(error, host)),
+  }
+}
+
+/** `asked` tells what was sent, once it was: some of the answer is read by it. */
+function converterOf(
+  job: Job,
+  deps: RunDependencies,
+  asked: () => Asked | undefined,
+): StreamConverter {
+  const { request, route, exchange } = job
+  return createStreamConverter({
+    messageId: deps.newId('msg_'),
+    model: route.requested,
+    stopSequences: request.stop_sequences ?? [],
+    showThinking: request.thinking?.['display'] !== 'omitted',
+    inlineThink: profileOf(route.model, deps).inlineThink,
+    toClient: (name) => asked()?.names.toClient(name) ?? name,
+    newToolId: () => deps.newId('toolu_'),
+    estimate: (characters) => ({
+      ...NO_USAGE,
+      input_tokens: deps.promptTokens(route.model, asked()?.promptCharacters ?? 0),
+      output_tokens: estimateCharacters(characters),
+    }),
+    ledger: exchange.ledger,
+  })
+}
+
+function watch({ exchange }: Job, { config, clock }: RunDependencies): Watchdog {
+  const { timeoutMs } = config.upstream
+  const seconds = Math.round(timeoutMs / 1000)
+  const message = `The upstream sent nothing for ${seconds} s. REQUEST_TIMEOUT sets how long it may be silent.`
+  const watchdog = createWatchdog(timeoutMs, clock, () =>
+    exchange.abort(new VandammeError('upstream_timeout', message)),
+  )
+  exchange.onEnd(() => watchdog.stop())
+  return watchdog
+}
+
+function readerOf(response: Response): Reader {
+  const body: ReadableStream<Uint8Array> = response.body ?? new Blob([]).stream()
+  return body.getReader()
+}
+
+/** An answer of our own, in the upstream's shape: it takes the same way as all others. */
+function plainCompletion(content: string): Response {
+  return Response.json({
+    choices: [{ index: 0, message: { role: 'assistant', content }, finish_reason: 'stop' }],
+    usage: { prompt_tokens: 0, completion_tokens: 0 },
+  })
+}
+
+/**
+ * Reads what follows the last event, which is nothing but the end: then the connection can be used
+ * again. An upstream that does not end is cut off.
+ */
+async function drain(reader: Reader): Promise<void> {
+  const timer = setTimeout(() => void cancel(reader), CLOSE_MS)
+  try {
+    while (!(await reader.read()).done);
+  } catch {
+    // The answer was whole: how the connection ends no longer matters.
+  } finally {
+    clearTimeout(timer)
+  }
+}
+
+async function cancel(reader: Reader): Promise<void> {
+  await reader.cancel().catch(() => undefined)
+}
+
+function toTokens({ usage, estimated }: Outcome): Tokens {
+  return {
+    input: usage.input_tokens,
+    output: usage.output_tokens,
+    cacheRead: usage.cache_read_input_tokens,
+    cacheWrite: usage.cache_creation_input_tokens,
+    reasoning: usage.output_tokens_details?.thinking_tokens ?? 0,
+    estimated,
+  }
+}

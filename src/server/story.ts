@@ -1,0 +1,93 @@
+import type { LedgerEntry } from '../convert/ledger.ts'
+import { VandammeError } from '../errors.ts'
+import type { Bus } from '../events/bus.ts'
+import type { ClientInfo, ExchangeEvent, Phase, Tokens } from '../events/events.ts'
+import type { Route } from '../route/routes.ts'
+import type { StopReason } from '../wire/anthropic.ts'
+import type { Clock } from './timers.ts'
+
+export type StoryDependencies = {
+  readonly bus: Bus
+  /** Monotonic milliseconds. */
+  readonly clock: Clock
+  /** Wall time in milliseconds. */
+  readonly now: () => number
+}
+
+/** How far an answer had come when it failed. */
+export type Far = {
+  readonly phase: Phase
+  readonly tokens: Tokens | undefined
+  /** HTTP status that the client got, or gets. */
+  readonly status: number
+}
+
+export type Whole = { readonly stopReason: StopReason; readonly tokens: Tokens }
+
+/**
+ * Tells the bus about one exchange. In whatever order its methods are called, the bus hears
+ * `started` first and exactly one of `finished` and `failed` last.
+ */
+export type Story = {
+  started(model: string | undefined, stream: boolean): void
+  routed(route: Route): void
+  responded(status: number, attempts: number): void
+  firstToken(): void
+  /** Thinned: at most ten a second go out. */
+  progress(phase: Phase, outputCharacters: number): void
+  finished(whole: Whole, ledger: readonly LedgerEntry[]): void
+  failed(error: unknown, far: Far, ledger: readonly LedgerEntry[]): void
+  isOver(): boolean
+}
+
+const PROGRESS_MS = 100
+
+export function createStory(id: string, client: ClientInfo, deps: StoryDependencies): Story {
+  const { bus, clock } = deps
+  const [startedAt, time] = [clock(), deps.now()]
+  let state: 'new' | 'running' | 'over' = 'new'
+  let hasToken = false
+  let progressAt = -Infinity
+
+  const tell = (event: ExchangeEvent): void => {
+    if (state === 'running') bus.emit(event)
+  }
+  const started = (model: string | undefined, stream: boolean): void => {
+    if (state === 'new') state = 'running'
+    tell({ type: 'exchange.started', id, at: startedAt, time, model, stream, client })
+  }
+  const end = (event: ExchangeEvent): void => {
+    // A request that could not even be read is an exchange too.
+    if (state === 'new') started(undefined, false)
+    tell(event)
+    state = 'over'
+  }
+
+  return {
+    started,
+    routed: ({ tier, upstream, model }) =>
+      tell({ type: 'exchange.routed', id, at: clock(), tier, upstream, upstreamModel: model }),
+    responded: (status, attempts) =>
+      tell({ type: 'exchange.responded', id, at: clock(), status, attempts }),
+    firstToken() {
+      if (!hasToken) tell({ type: 'exchange.firstToken', id, at: clock() })
+      hasToken = true
+    },
+    progress(phase, outputCharacters) {
+      const at = clock()
+      if (at - progressAt < PROGRESS_MS) return
+      progressAt = at
+      tell({ type: 'exchange.progress', id, at, phase, outputCharacters })
+    },
+    finished: ({ stopReason, tokens }, ledger) =>
+      end({ type: 'exchange.finished', id, at: clock(), status: 200, stopReason, tokens, ledger }),
+    failed: (error, far, ledger) =>
+      end({ type: 'exchange.failed', id, at: clock(), error: described(error), ...far, ledger }),
+    isOver: () => state === 'over',
+  }
+}
+
+function described(error: unknown) {
+  if (error instanceof VandammeError) return { kind: error.kind, message: error.message }
+  return { kind: 'internal', message: 'A fault inside Vandamme.' } as const
+}

@@ -1,0 +1,123 @@
+import { describe, expect, test } from 'bun:test'
+import { readFileSync } from 'node:fs'
+import { dirname, join, relative, resolve } from 'node:path'
+
+/**
+ * AGENTS.md, "Floors": imports go only downward, and a test loads every source file (Bun's coverage
+ * does not know of files that nobody imports).
+ */
+const ROOT = resolve(import.meta.dir, '..')
+
+/** The first prefix that fits counts. */
+const FLOORS: readonly (readonly [prefix: string, floor: number])[] = [
+  ['src/wire/', 0],
+  ['src/errors.ts', 0],
+  ['src/version.ts', 0],
+  ['src/events/events.ts', 0],
+  ['src/providers/profile.ts', 0],
+  ['src/route/tier.ts', 0],
+  ['src/convert/ledger.ts', 0],
+  ['src/convert/', 1],
+  ['src/config/', 1],
+  ['src/providers/', 1],
+  ['src/events/', 1],
+  ['src/route/', 2],
+  ['src/upstream/', 2],
+  ['src/sinks/', 2],
+  ['src/control.ts', 2],
+  ['src/server/', 3],
+  ['src/app.ts', 4],
+  ['src/commands/', 5],
+  ['src/cli.ts', 5],
+]
+
+/** What pure code may use beside itself. */
+const PURE_LIBRARIES = ['zod', 'eventsource-parser', 'tokenx', 'jsonrepair']
+const PURE = ['src/wire/', 'src/errors.ts', 'src/events/', 'src/convert/', 'src/providers/']
+
+const transpiler = new Bun.Transpiler({ loader: 'ts' })
+const TYPE_IMPORT = /\b(?:import|export) type [^'"]*? from '([^']+)'/g
+
+function filesIn(folder: string): readonly string[] {
+  return [...new Bun.Glob(`${folder}/**/*.ts`).scanSync(ROOT)].sort()
+}
+
+function read(file: string): string {
+  const text = readFileSync(join(ROOT, file), 'utf8')
+  // The scan does not know the line that names the interpreter.
+  return text.replace(/^#!.*/, '')
+}
+
+/** What a file imports: paths below the root for files, names for packages. */
+function importsOf(file: string, found: readonly string[]): readonly string[] {
+  return found.map((path) =>
+    path.startsWith('.') ? relative(ROOT, resolve(ROOT, dirname(file), path)) : path,
+  )
+}
+
+/** What is loaded when the file is. */
+function loadedBy(file: string): readonly string[] {
+  return importsOf(
+    file,
+    transpiler.scanImports(read(file)).map(({ path }) => path),
+  )
+}
+
+/** Also what only its types need; the scan leaves that out, for it vanishes from the program. */
+function namedBy(file: string): readonly string[] {
+  const types = [...read(file).matchAll(TYPE_IMPORT)].map(([, path = '']) => path)
+  return [...loadedBy(file), ...importsOf(file, types)]
+}
+
+function floorOf(file: string): number | undefined {
+  return FLOORS.find(([prefix]) => file.startsWith(prefix))?.[1]
+}
+
+const SOURCES = filesIn('src')
+
+describe('floors', () => {
+  test.each(SOURCES)('%s stands on one and looks only down', (file) => {
+    const floor = floorOf(file)
+    expect(floor).toBeNumber()
+    const above = namedBy(file).filter((path) => (floorOf(path) ?? 0) > floor!)
+    expect(above).toEqual([])
+  })
+
+  test.each(SOURCES.filter((file) => PURE.some((prefix) => file.startsWith(prefix))))(
+    '%s does no I/O',
+    (file) => {
+      const foreign = namedBy(file).filter((path) => !path.startsWith('src/'))
+      expect(foreign.filter((name) => !PURE_LIBRARIES.includes(name))).toEqual([])
+    },
+  )
+})
+
+describe('every source file is loaded by a test', () => {
+  const tests = filesIn('test').filter((file) => file.endsWith('.test.ts'))
+  const loaded = reachedFrom(tests)
+
+  test.each(SOURCES.filter((file) => !isOnlyTypes(file)))('%s', (file) => {
+    expect(loaded).toContain(file)
+  })
+})
+
+function reachedFrom(files: readonly string[]): ReadonlySet<string> {
+  const reached = new Set(files)
+  for (const file of reached) {
+    for (const path of [...loadedBy(file), ...startedBy(file)]) {
+      if (path.endsWith('.ts')) reached.add(path)
+    }
+  }
+  return reached
+}
+
+/** Programs that a test starts in a process of their own. */
+function startedBy(file: string): readonly string[] {
+  return file.startsWith('test/') && file !== 'test/floors.test.ts'
+    ? (read(file).match(/\bsrc\/[\w/-]+\.ts\b/g) ?? []).filter((path) => SOURCES.includes(path))
+    : []
+}
+
+function isOnlyTypes(file: string): boolean {
+  return transpiler.transformSync(read(file)).trim() === ''
+}
