@@ -1,10 +1,11 @@
 import type { Config } from './config/config.ts'
 import { createControl, type Control } from './control.ts'
 import { estimateCharacters } from './convert/estimate.ts'
+import { fromUpstream } from './convert/upstream-error.ts'
 import { describeFault, VandammeError } from './errors.ts'
 import { createBus, type Bus } from './events/bus.ts'
 import { createRoutes, type Routes } from './route/routes.ts'
-import { calibrate } from './server/calibrate.ts'
+import { createCalibrate } from './server/calibrate.ts'
 import { createCountTokensPage } from './server/count-tokens-page.ts'
 import { createTokenCounter } from './server/count-tokens.ts'
 import type { LiveExchange } from './server/exchange.ts'
@@ -19,6 +20,7 @@ import { createLessons } from './upstream/lessons.ts'
 import { createLimit } from './upstream/limit.ts'
 import { createMemory } from './upstream/memory.ts'
 import { VERSION } from './version.ts'
+import { parseJson } from './wire/json.ts'
 
 export type App = {
   readonly url: string
@@ -93,6 +95,7 @@ function createAnswerer({ config, bus, upstream, routes, running }: Parts) {
   const count = createTokenCounter()
   const warn = (message: string, exchange?: string): void =>
     bus.emit({ type: 'warning', at: clock(), message, exchange })
+  const calibrate = createCalibrate({ calibration, count, warn })
   const messages = createMessages({
     config,
     bus,
@@ -107,7 +110,9 @@ function createAnswerer({ config, bus, upstream, routes, running }: Parts) {
     promptTokens: (model, characters) =>
       Math.round(estimateCharacters(characters) * calibration.ratio(model)),
     onExchange: (exchange) => running.add(exchange),
-    onAnswer: (job, tokens) => void calibrate(job, tokens, { calibration, count, warn }),
+    onAnswer(job, tokens) {
+      calibrate(job, tokens).catch((error: unknown) => warn(describeFault(error), job.exchange.id))
+    },
   })
   const pages = createPages({
     routes,
@@ -158,5 +163,14 @@ function createRunning() {
 
 async function listModels(upstream: Upstream): Promise<readonly string[]> {
   const response = await upstream.listModels(AbortSignal.timeout(LIST_MODELS_MS))
-  return readModelIds(await response.json())
+  const { status, headers } = response
+  const body = await response.text()
+  const { secrets, modelsUrl: url } = upstream
+  if (!response.ok) throw fromUpstream({ status, body, headers, secrets, url, model: '' })
+  const list = parseJson(body)
+  if (list !== undefined) return readModelIds(list)
+  throw new VandammeError(
+    'upstream_protocol',
+    `${upstream.host} sent something that is no list of models.`,
+  )
 }

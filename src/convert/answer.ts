@@ -33,7 +33,7 @@ export type Answer = {
   think(text: string, details: readonly unknown[]): void
   hear(text: string): void
   call(delta: CallDelta): void
-  /** Writes what is left; `orElse` stands in for an answer without content. */
+  /** Writes what is left; `orElse` is said where the client would see neither text nor a call. */
   end(cut: boolean, orElse: string): void
   /** The stop sequence that was met; nothing is taken after it. */
   stop(): string | undefined
@@ -53,7 +53,7 @@ export function createAnswer(
   const calls = createCalls(line, { ...context, blocks })
   const stops = createStopFilter(context.stopSequences)
   const thinks = createThinkFilter(context.inlineThink)
-  const { say, think, thoughts } = createProseWriter({ ...context, blocks, line })
+  const { say, think, thoughts, hasSpoken } = createProseWriter({ ...context, blocks, line })
   let characters = 0
 
   /** What the stop filter kept back is text: something else begins after it. */
@@ -87,7 +87,7 @@ export function createAnswer(
       ponder(rest.thinking, [])
       say(stops.push(rest.text))
       release()
-      if (line.latest() === undefined) say(orElse)
+      if (!hasSpoken() && calls.all().length === 0) say(orElse)
       line.end(cut)
     },
     stop: () => stops.hit(),
@@ -128,7 +128,7 @@ function createProseWriter({ blocks, line, showThinking }: WriterContext) {
     thought.push(text, details)
     line.advance()
   }
-  return { say, think, thoughts }
+  return { say, think, thoughts, hasSpoken: () => prose !== undefined }
 }
 
 function memoryOf(call: Call, thoughts: readonly Thinking[]): Memory {

@@ -1,4 +1,4 @@
-import { createJsonPrefix } from './json-prefix.ts'
+import { createJsonPrefix, isJsonObject } from './json-prefix.ts'
 import { repairArguments } from './repair.ts'
 
 /** How the arguments of a call ended. */
@@ -25,6 +25,8 @@ export type ToolArguments = {
   end(cut: boolean): ArgumentsEnd
 }
 
+const FAULTY: ArgumentsEnd = { rest: '', outcome: 'faulty' }
+
 export function createToolArguments(): ToolArguments {
   const prefix = createJsonPrefix()
   let text = ''
@@ -36,7 +38,7 @@ export function createToolArguments(): ToolArguments {
   }
   const repair = (): ArgumentsEnd => {
     const repaired = repairArguments(text)
-    if (repaired === undefined || !repaired.startsWith(sent)) return { rest: '', outcome: 'faulty' }
+    if (repaired?.startsWith(sent) !== true || !isJsonObject(repaired)) return FAULTY
     return { rest: repaired.slice(sent.length), outcome: 'repaired' }
   }
 

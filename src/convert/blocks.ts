@@ -9,8 +9,6 @@ export type Blocks = {
   start(block: AnswerBlock): void
   delta(delta: BlockDelta): void
   stop(): void
-  /** Blocks begun so far. */
-  count(): number
 }
 
 export function createBlocks(emit: (event: MessageStreamEvent) => void): Blocks {
@@ -22,6 +20,5 @@ export function createBlocks(emit: (event: MessageStreamEvent) => void): Blocks 
     },
     delta: (delta) => emit({ type: 'content_block_delta', index, delta }),
     stop: () => emit({ type: 'content_block_stop', index }),
-    count: () => index + 1,
   }
 }

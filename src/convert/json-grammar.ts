@@ -1,5 +1,5 @@
 /**
- * The grammar of JSON (RFC 8259) whose root is an object, as one function a state: each takes a
+ * The grammar of JSON (RFC 8259) whose root is an object and whose depth is limited, as one function a state: each takes a
  * UTF-16 code and gives the next state, or nothing where the character is illegal.
  */
 export type JsonState = StructureState | StringState | NumberState | 'literal'
@@ -39,6 +39,12 @@ const OPEN_OBJECT = 0x7b
 const CLOSE_OBJECT = 0x7d
 const LETTER_U = 0x75
 
+/**
+ * Far beyond any tool's schema. A client sends arguments back with each later request, where the
+ * proxy refuses more than 200 levels: deeper ones would end the session.
+ */
+const MAX_DEPTH = 150
+
 const ESCAPES = '"\\/bfnrt'
 const LITERALS: Readonly<Record<string, string>> = { t: 'rue', f: 'alse', n: 'ull' }
 const OPENER: Readonly<Record<number, number>> = {
@@ -68,7 +74,8 @@ export function createJsonGrammar(): Steps<JsonState> {
     open.pop()
     return open.length === 0 ? 'done' : 'next'
   }
-  const begin = (opener: number): JsonState => {
+  const begin = (opener: number): JsonState | undefined => {
+    if (open.length === MAX_DEPTH) return undefined
     open.push(opener)
     return opener === OPEN_OBJECT ? 'keyOrEnd' : 'valueOrEnd'
   }

@@ -26,6 +26,13 @@ export type JsonPrefix = {
  */
 const SAFE: ReadonlySet<JsonState> = new Set(['keyOrEnd', 'colon', 'valueOrEnd', 'value', 'string'])
 
+/** Whether the text is one JSON object by the same rules. */
+export function isJsonObject(text: string): boolean {
+  const prefix = createJsonPrefix()
+  prefix.push(text)
+  return prefix.complete() && !prefix.broken()
+}
+
 /** Index of the first character from `from` on that a string cannot simply contain. */
 function endOfPlain(text: string, from: number): number {
   let at = from

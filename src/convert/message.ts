@@ -1,5 +1,5 @@
 import type { AnswerBlock, Message, MessageStreamEvent } from '../wire/anthropic.ts'
-import { isObject, parseJson } from '../wire/json.ts'
+import { parseJson } from '../wire/json.ts'
 
 /**
  * The plain answer that the events of a stream add up to, as a client's SDK would add them.
@@ -51,10 +51,8 @@ function finish({ block, text, signature }: Collected): AnswerBlock {
       return { ...block, text }
     case 'thinking':
       return { ...block, thinking: text, signature }
-    case 'tool_use': {
-      const input = parseJson(text)
-      return { ...block, input: isObject(input) ? input : {} }
-    }
+    case 'tool_use':
+      return { ...block, input: parseJson(text) ?? {} }
     default:
       return block satisfies never
   }

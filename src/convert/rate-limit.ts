@@ -29,7 +29,7 @@ export function retryHeaders(headers: Headers): Record<string, string> {
  * the time (RFC 3339). `now` is in milliseconds since the epoch. What is missing or odd is left out.
  */
 export function rateLimitHeaders(headers: Headers, now: number): Record<string, string> {
-  const translated = retryHeaders(headers)
+  const translated: Record<string, string> = {}
   for (const what of ['requests', 'tokens']) {
     for (const field of ['limit', 'remaining', 'reset']) {
       const value = headers.get(`x-ratelimit-${field}-${what}`)?.trim() ?? ''

@@ -8,7 +8,7 @@ const MAX_CHARACTERS = 2_000_000
 /**
  * The text of the JSON object that a model meant with its tool arguments, or nothing. Faults met in
  * the field: code fences, trailing commas, Python's literals, single quotes, raw line breaks,
- * missing brackets, JSON within a JSON string, the object sent twice, an empty object sent first.
+ * missing brackets, raw control characters, JSON within a JSON string, the object sent twice, an empty object sent first.
  */
 export function repairArguments(text: string): string | undefined {
   const value = parseJson(text)
@@ -26,9 +26,17 @@ function repairFaulty(text: string): string | undefined {
     .replace(/^```\w*\s*/, '')
     .replace(/```$/, '')
     .replace(/^(?:\{\s*\}\s*)+(?=\{)/, '')
+    .replaceAll(CONTROL, escaped)
   const repaired = tryRepair(bare)
   const value = parseJson(repaired ?? '')
   return isObject(value) ? repaired : sameObject(asList(value))
+}
+
+/** Control characters that jsonrepair does not escape by itself. */
+const CONTROL = /(?![\b\f\n\r\t])\p{Cc}/gu
+
+function escaped(character: string): string {
+  return `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`
 }
 
 /** jsonrepair reads two texts in a row as a list; of equal objects one was meant. */

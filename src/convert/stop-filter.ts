@@ -1,3 +1,5 @@
+import { cutBefore } from './characters.ts'
+
 /** Looks for stop sequences in streamed text, wherever the pieces are cut. */
 export type StopFilter = {
   /** Takes text; returns what can go out. What might begin a sequence is kept back. */
@@ -8,17 +10,24 @@ export type StopFilter = {
   hit(): string | undefined
 }
 
+type Match = { readonly at: number; readonly sequence: string }
+
+function endOf({ at, sequence }: Match): number {
+  return at + sequence.length
+}
+
 export function createStopFilter(sequences: readonly string[]): StopFilter {
   const wanted = sequences.filter((sequence) => sequence !== '')
   const longest = Math.max(0, ...wanted.map((sequence) => sequence.length))
   let kept = ''
   let hit: string | undefined
 
-  const first = (text: string): { at: number; sequence: string } | undefined =>
+  /** Of several the one that is complete first, as if the text came letter by letter. */
+  const first = (text: string): Match | undefined =>
     wanted
       .map((sequence) => ({ at: text.indexOf(sequence), sequence }))
       .filter(({ at }) => at >= 0)
-      .sort((a, b) => a.at - b.at || b.sequence.length - a.sequence.length)[0]
+      .sort((a, b) => endOf(a) - endOf(b) || a.at - b.at)[0]
 
   return {
     push(text) {
@@ -27,7 +36,7 @@ export function createStopFilter(sequences: readonly string[]): StopFilter {
       const whole = kept + text
       const match = first(whole)
       hit = match?.sequence
-      const end = match?.at ?? Math.max(0, whole.length - (longest - 1))
+      const end = match?.at ?? cutBefore(whole, Math.max(0, whole.length - (longest - 1)))
       kept = match === undefined ? whole.slice(end) : ''
       return whole.slice(0, end)
     },

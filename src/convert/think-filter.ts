@@ -1,3 +1,5 @@
+import { cutBefore } from './characters.ts'
+
 type Split = { readonly thinking: string; readonly text: string }
 
 /** Splits a leading `<think>…</think>` off the text of an answer, wherever the pieces are cut. */
@@ -26,7 +28,7 @@ export function createThinkFilter(enabled: boolean): ThinkFilter {
   const inThinking = (whole: string): Split => {
     const end = whole.indexOf(CLOSE)
     if (end < 0) {
-      const safe = Math.max(0, whole.length - (CLOSE.length - 1))
+      const safe = cutBefore(whole, Math.max(0, whole.length - (CLOSE.length - 1)))
       kept = whole.slice(safe)
       return { thinking: whole.slice(0, safe), text: '' }
     }

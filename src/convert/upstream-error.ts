@@ -103,7 +103,6 @@ function keepsStatus(kind: ErrorKind, status: number): boolean {
 }
 
 function headersFor(kind: ErrorKind, said: string, headers: Headers): Record<string, string> {
-  if (kind === 'authentication') return { 'x-should-retry': 'false' }
   const { 'x-should-retry': shouldRetry, ...waits } = retryHeaders(headers)
   const advice = shouldRetry === undefined ? {} : { 'x-should-retry': shouldRetry }
   if (kind !== 'rate_limit' && kind !== 'overloaded') return advice

@@ -17,13 +17,13 @@ function count(object: JsonObject | undefined, ...names: readonly string[]): num
 /**
  * Chat usage in Anthropic's counts. OpenAI's `prompt_tokens` includes cached tokens, Anthropic's
  * `input_tokens` does not; `completion_tokens` already includes reasoning. Undefined when the
- * upstream counted nothing.
+ * upstream did not count the prompt: zero would tell a client that its context is empty.
  */
 export function toUsage(raw: unknown): Usage | undefined {
   const usage = asObject(raw)
   const prompt = count(usage, 'prompt_tokens')
   const output = count(usage, 'completion_tokens')
-  if (prompt === undefined && output === undefined) return undefined
+  if (prompt === undefined) return undefined
   const details = asObject(usage?.['prompt_tokens_details'])
   const read = count(details, 'cached_tokens') ?? count(usage, 'prompt_cache_hit_tokens') ?? 0
   const written =

@@ -3,8 +3,10 @@ import { mediaCharacters } from '../convert/chat/media.ts'
 import { toChatRequest } from '../convert/chat/request.ts'
 import { createLedger } from '../convert/ledger.ts'
 import type { ToolNames } from '../convert/names.ts'
+import { rateLimitHeaders } from '../convert/rate-limit.ts'
 import { readRefusal } from '../convert/refusal.ts'
 import { fromUpstream } from '../convert/upstream-error.ts'
+import { VandammeError } from '../errors.ts'
 import { profileFor } from '../providers/known.ts'
 import { lessonFrom } from '../providers/lesson.ts'
 import type { Profile } from '../providers/profile.ts'
@@ -20,6 +22,8 @@ export type AskDependencies = {
   readonly upstream: Upstream
   readonly lessons: Lessons
   readonly memory: Memory
+  /** Wall time in milliseconds. */
+  readonly now: () => number
 }
 
 export type Job = {
@@ -44,17 +48,19 @@ const MAX_ERROR_BYTES = 64 * 1024
 export async function ask(job: Job, deps: AskDependencies): Promise<Asked> {
   const { route, exchange } = job
   const taught = new Set<string>()
+  let attempts = 0
+  const onSend = (): void => void attempts++
   for (;;) {
     const profile = profileOf(route.model, deps)
     const { chat, names } = convert(job, profile, deps)
     const body = JSON.stringify(chat)
-    const call = { model: route.model, body, signal: exchange.signal }
+    const call = { model: route.model, body, signal: exchange.signal, onSend }
     const response = await deps.upstream.send(call)
-    exchange.story.responded(response.status, taught.size + 1)
+    exchange.story.responded(response.status, attempts)
     if (response.ok)
       return { response, names, promptCharacters: body.length - mediaCharacters(chat) }
 
-    const refused = await readError(response, route, deps.upstream)
+    const refused = await readError(response, route, deps)
     const lesson = lessonFrom(refused.refusal, chat, profile)
     if (lesson === undefined || taught.has(lesson.field) || taught.size === MAX_LESSONS)
       throw refused.error
@@ -85,13 +91,24 @@ function convert({ request, route, exchange }: Job, profile: Profile, deps: AskD
   })
 }
 
-async function readError(response: Response, route: Route, upstream: Upstream) {
+async function readError(response: Response, route: Route, { upstream, now }: AskDependencies) {
   const { status, headers } = response
   const { secrets } = upstream
   const body = await readSome(response, MAX_ERROR_BYTES)
   const url = upstream.chatUrl(route.model)
   const error = fromUpstream({ status, body, headers, secrets, url, model: route.model })
-  return { refusal: readRefusal(status, body, secrets), error }
+  const limits = rateLimitHeaders(headers, now())
+  return { refusal: readRefusal(status, body, secrets), error: withHeaders(error, limits) }
+}
+
+/** What the error itself tells the client goes first. */
+function withHeaders(error: VandammeError, headers: VandammeError['headers']): VandammeError {
+  const { kind, message, status, cause } = error
+  return new VandammeError(kind, message, {
+    cause,
+    ...(status === undefined ? {} : { status }),
+    headers: { ...headers, ...error.headers },
+  })
 }
 
 /** The beginning of a body. An error page may be long, and what it says stands at its top. */

@@ -17,8 +17,6 @@ export function requireClientKey(headers: Headers, key: string | undefined): voi
     'authentication',
     'Give the client the key that this proxy was started with (its ANTHROPIC_API_KEY), ' +
       'as ANTHROPIC_API_KEY or ANTHROPIC_AUTH_TOKEN.',
-    // Claude Code retries a bare 401 for minutes.
-    { headers: { 'x-should-retry': 'false' } },
   )
 }
 

@@ -10,24 +10,34 @@ export type CalibrateDependencies = {
   readonly warn: (message: string, exchange: string) => void
 }
 
+export type Calibrate = (job: Job, tokens: Tokens) => Promise<void>
+
+/** More models than these can be cut off at a time only by a client that makes names up. */
+const MAX_WARNED = 64
+
 /**
  * After an answer, now and then: compares our count of its prompt with the upstream's, so that the
- * next counts come closer. Nothing waits for it.
+ * next counts come closer. Nothing waits for it. An upstream that cuts prompts silently is told of
+ * once per model, until it no longer does.
  */
-export async function calibrate(
-  { request, route, exchange }: Job,
-  tokens: Tokens,
-  { calibration, count, warn }: CalibrateDependencies,
-): Promise<void> {
-  if (tokens.estimated || !calibration.wants(route.model)) return
-  const estimated = await count(withCountedTools(request), 1)
-  const actual = tokens.input + tokens.cacheRead + tokens.cacheWrite
-  const sample = { model: route.model, estimated, actual }
-  if (calibration.looksTruncated(sample)) {
+export function createCalibrate({ calibration, count, warn }: CalibrateDependencies): Calibrate {
+  const warned = new Set<string>()
+  return async ({ request, route, exchange }, tokens) => {
+    const { model } = route
+    if (tokens.estimated || !calibration.wants(model)) return
+    const estimated = await count(withCountedTools(request), 1)
+    const actual = tokens.input + tokens.cacheRead + tokens.cacheWrite
+    const sample = { model, estimated, actual }
+    calibration.observe(sample)
+    if (!calibration.looksTruncated(sample)) {
+      warned.delete(model)
+      return
+    }
+    if (warned.has(model) || warned.size >= MAX_WARNED) return
+    warned.add(model)
     warn(
-      `${route.model} counted ${actual} tokens where about ${estimated} were sent: it seems to cut long prompts. With Ollama, start it with a larger OLLAMA_CONTEXT_LENGTH.`,
+      `${model} counted ${actual} tokens where about ${estimated} were sent: it seems to cut long prompts. With Ollama, start it with a larger OLLAMA_CONTEXT_LENGTH.`,
       exchange.id,
     )
   }
-  calibration.observe(sample)
 }

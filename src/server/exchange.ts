@@ -44,6 +44,7 @@ export function createExchange(
   const ledger = createLedger()
   const cleanups: Array<() => void> = []
   let requestLedger: Ledger | undefined
+  let cause: unknown
   let progress = (): Progress => NOTHING_YET
 
   const leave = (): void => abort(clientGone())
@@ -57,6 +58,7 @@ export function createExchange(
   ]
   const fail = (error: unknown): void => {
     if (story.isOver()) return
+    cause = error
     reportFault(error, id, deps)
     const { phase, tokens, isSent } = progress()
     story.failed(error, { phase, tokens, status: isSent ? 200 : statusOf(error) }, entries())
@@ -86,10 +88,9 @@ export function createExchange(
       cleanUp()
     },
     failed(error) {
+      fail(error)
       // The error that follows from an abort is an echo.
-      const cause: unknown = controller.signal.aborted ? controller.signal.reason : error
-      fail(cause)
-      return cause
+      return cause ?? error
     },
     abort,
   }

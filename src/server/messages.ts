@@ -66,16 +66,19 @@ async function plain(job: Job, deps: MessagesDependencies): Promise<Response> {
     await run.open()
     while (!run.intake.done()) {
       const { value } = await run.read()
-      events.push(...run.intake.take(value))
+      for (const event of run.intake.take(value)) events.push(event)
+      const failure = run.intake.failure()
+      if (failure !== undefined) throw failure
     }
   } catch (error) {
     throw run.fail(error)
   } finally {
     if (!run.intake.done()) job.exchange.abort(clientGone())
   }
+  const message = toMessage(events)
   job.exchange.story.firstToken()
   run.finish()
-  return json(toMessage(events), { requestId: job.exchange.id, headers: extraHeaders(run, deps) })
+  return json(message, { requestId: job.exchange.id, headers: extraHeaders(run, deps) })
 }
 
 function extraHeaders(run: Run, deps: MessagesDependencies): Record<string, string> {

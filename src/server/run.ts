@@ -13,6 +13,7 @@ import { VandammeError } from '../errors.ts'
 import type { Phase, Tokens } from '../events/events.ts'
 import type { Limit } from '../upstream/limit.ts'
 import { ask, profileOf, type AskDependencies, type Asked, type Job } from './ask.ts'
+import { createReader, type Read, type Reader } from './reader.ts'
 import { createWatchdog, type Clock, type Watchdog } from './timers.ts'
 
 export type RunDependencies = AskDependencies & {
@@ -26,17 +27,13 @@ export type RunDependencies = AskDependencies & {
   readonly onAnswer: (job: Job, tokens: Tokens) => void
 }
 
-/** The result of one read; without a value the upstream has closed its stream. */
-export type Read = { readonly done: boolean; readonly value?: Uint8Array | undefined }
-type Reader = { read(): Promise<Read>; cancel(): Promise<void> }
-
 /** One request on its way through the upstream and the converter, for streamed and plain answers. */
 export type Run = {
   readonly converter: StreamConverter
   readonly intake: Intake
   /** Sends the request; resolves with the upstream's headers once it has accepted. */
   open(): Promise<void>
-  /** The next bytes of the upstream; only after `open`. */
+  /** The next bytes of the upstream; only after `open`. Soon after a stop sequence there are none. */
   read(): Promise<Read>
   /** The upstream's headers, if it has answered. */
   headers(): Headers | undefined
@@ -47,15 +44,12 @@ export type Run = {
   fail(error: unknown): unknown
 }
 
-/** Milliseconds that an upstream has to close its connection after the last event, to keep it pooled. */
-const CLOSE_MS = 1_000
-
 export function createRun(job: Job, deps: RunDependencies): Run {
   const { request, exchange } = job
   let asked: Asked | undefined
   let reader: Reader | undefined
-  let watchdog: Watchdog | undefined
   const converter = converterOf(job, deps, () => asked)
+  const context = { converter, signal: exchange.signal, clock: deps.clock }
   const { secrets, host } = deps.upstream
   const intake = createIntake({
     converter,
@@ -69,29 +63,26 @@ export function createRun(job: Job, deps: RunDependencies): Run {
     async open() {
       const local = localAnswer(request)
       if (local !== undefined) {
-        reader = readerOf(plainCompletion(local))
+        reader = createReader(plainCompletion(local), { ...context, watchdog: undefined })
         return
       }
       exchange.onEnd(await deps.limit.acquire(exchange.signal))
-      watchdog = watch(job, deps)
+      const watchdog = watch(job, deps)
       asked = await ask(job, deps)
-      watchdog.touch()
-      reader = readerOf(asked.response)
+      reader = createReader(asked.response, { ...context, watchdog })
     },
     async read() {
       if (reader === undefined) throw new Error('read before open')
-      const read = await reader.read()
-      watchdog?.touch()
-      return read
+      return await reader.read()
     },
     headers: () => asked?.response.headers,
     far: () => ({ phase: converter.phase(), tokens: toTokens(converter.outcome()) }),
     finish() {
       const outcome = converter.outcome()
       const tokens = toTokens(outcome)
-      exchange.finished({ stopReason: outcome.stopReason, tokens })
       for (const { call, recalled } of converter.memories()) deps.memory.keep(call, recalled)
-      if (reader !== undefined) void (converter.stopped() ? cancel(reader) : drain(reader))
+      exchange.finished({ stopReason: outcome.stopReason, tokens })
+      reader?.close()
       if (asked !== undefined) deps.onAnswer(job, tokens)
     },
     fail: (error) => exchange.failed(fromFailure(error, host)),
@@ -133,36 +124,12 @@ function watch({ exchange }: Job, { config, clock }: RunDependencies): Watchdog 
   return watchdog
 }
 
-function readerOf(response: Response): Reader {
-  const body: ReadableStream<Uint8Array> = response.body ?? new Blob([]).stream()
-  return body.getReader()
-}
-
 /** An answer of our own, in the upstream's shape: it takes the same way as all others. */
 function plainCompletion(content: string): Response {
   return Response.json({
     choices: [{ index: 0, message: { role: 'assistant', content }, finish_reason: 'stop' }],
     usage: { prompt_tokens: 0, completion_tokens: 0 },
   })
-}
-
-/**
- * Reads what follows the last event, which is nothing but the end: then the connection can be used
- * again. An upstream that does not end is cut off.
- */
-async function drain(reader: Reader): Promise<void> {
-  const timer = setTimeout(() => void cancel(reader), CLOSE_MS)
-  try {
-    while (!(await reader.read()).done);
-  } catch {
-    // The answer was whole: how the connection ends no longer matters.
-  } finally {
-    clearTimeout(timer)
-  }
-}
-
-async function cancel(reader: Reader): Promise<void> {
-  await reader.cancel().catch(() => undefined)
 }
 
 function toTokens({ usage, estimated }: Outcome): Tokens {

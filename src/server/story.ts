@@ -44,7 +44,6 @@ const PROGRESS_MS = 100
 
 export function createStory(id: string, client: ClientInfo, deps: StoryDependencies): Story {
   const { bus, clock } = deps
-  const [startedAt, time] = [clock(), deps.now()]
   let state: 'new' | 'running' | 'over' = 'new'
   let hasToken = false
   let progressAt = -Infinity
@@ -54,12 +53,12 @@ export function createStory(id: string, client: ClientInfo, deps: StoryDependenc
   }
   const started = (model: string | undefined, stream: boolean): void => {
     if (state === 'new') state = 'running'
-    tell({ type: 'exchange.started', id, at: startedAt, time, model, stream, client })
+    tell({ type: 'exchange.started', id, at: clock(), time: deps.now(), model, stream, client })
   }
-  const end = (event: ExchangeEvent): void => {
+  const end = (event: (at: number) => ExchangeEvent): void => {
     // A request that could not even be read is an exchange too.
     if (state === 'new') started(undefined, false)
-    tell(event)
+    tell(event(clock()))
     state = 'over'
   }
 
@@ -80,9 +79,9 @@ export function createStory(id: string, client: ClientInfo, deps: StoryDependenc
       tell({ type: 'exchange.progress', id, at, phase, outputCharacters })
     },
     finished: ({ stopReason, tokens }, ledger) =>
-      end({ type: 'exchange.finished', id, at: clock(), status: 200, stopReason, tokens, ledger }),
+      end((at) => ({ type: 'exchange.finished', id, at, status: 200, stopReason, tokens, ledger })),
     failed: (error, far, ledger) =>
-      end({ type: 'exchange.failed', id, at: clock(), error: described(error), ...far, ledger }),
+      end((at) => ({ type: 'exchange.failed', id, at, error: described(error), ...far, ledger })),
     isOver: () => state === 'over',
   }
 }

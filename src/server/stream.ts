@@ -2,7 +2,8 @@ import { toErrorBody } from '../convert/error.ts'
 import type { MessageStreamEvent } from '../wire/anthropic.ts'
 import { formatSse, PING } from '../wire/sse.ts'
 import { clientGone, type LiveExchange } from './exchange.ts'
-import type { Read, Run } from './run.ts'
+import type { Read } from './reader.ts'
+import type { Run } from './run.ts'
 import { createTicker, TICK, type Clock } from './timers.ts'
 
 export type StreamOptions = {
@@ -19,54 +20,56 @@ export type StreamOptions = {
  * comes as the first event can then still be told with its HTTP status.
  */
 const FIRST_EVENT_MS = 250
-/** Milliseconds for which an upstream is read on after a stop sequence, for its usage. */
-const USAGE_MS = 2_000
 
 /**
- * The stream to the client: one string per upstream read, pings while nothing comes. Throws only as
- * long as nothing was written; a later failure becomes an `error` event, the last one.
+ * The stream to the client: one string per upstream read, pings while nothing is written (an
+ * upstream may well send what the client never sees). Throws only as long as nothing was written; a
+ * later failure becomes an `error` event, the last one.
  */
 export async function* streamAnswer(options: StreamOptions): AsyncGenerator<string> {
   const { run, exchange, clock } = options
   const { converter, intake } = run
   const ticker = createTicker(options.startAfterMs, clock)
   let isSent = false
-  let usageDeadline = Infinity
   exchange.watch(() => ({ ...run.far(), isSent }))
   exchange.onEnd(() => ticker.stop())
 
   const write = (events: readonly MessageStreamEvent[]): string => {
     exchange.story.progress(converter.phase(), converter.characters())
     if (events.some(isContent)) exchange.story.firstToken()
+    const text = format(events)
     if (intake.done()) run.finish()
-    return format(events)
+    return text
   }
   const step = (read: Read | typeof TICK): string => {
-    if (clock() >= usageDeadline) return write(intake.finish())
     if (read === TICK) return isSent ? PING : format(converter.start())
     return write(intake.take(read.value))
   }
-  /** How long the next silence may last before something is done about it. */
-  const setPace = (wasSent: boolean): void => {
-    if (!wasSent && isSent) ticker.every(options.pingIntervalMs)
-    if (!converter.stopped() || usageDeadline !== Infinity) return
-    usageDeadline = clock() + USAGE_MS
-    ticker.every(USAGE_MS)
+  const setPace = (): void => {
+    if (isSent) ticker.touch()
+    else ticker.every(options.pingIntervalMs)
+    isSent = true
   }
 
   try {
-    let pending = run.open().then(() => {
+    let pending: Promise<Read> | undefined = run.open().then(() => {
       if (!isSent) ticker.every(FIRST_EVENT_MS)
       return run.read()
     })
     while (!intake.done()) {
+      // Not before the client has taken what was written: nobody would hear it fail.
+      pending ??= run.read()
       const read = await ticker.race(pending)
+      if (read !== TICK) pending = undefined
       const text = step(read)
-      const wasSent = isSent
-      isSent ||= text !== ''
-      setPace(wasSent)
-      if (read !== TICK && !intake.done()) pending = run.read()
-      if (text !== '') yield text
+      const failure = intake.failure()
+      // Its HTTP status says more than an event, as long as nothing was written.
+      if (failure !== undefined && !isSent) throw failure
+      if (text !== '') {
+        setPace()
+        yield text
+      }
+      if (failure !== undefined) throw failure
     }
   } catch (error) {
     const cause = run.fail(error)

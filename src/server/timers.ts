@@ -1,7 +1,12 @@
 export type Clock = () => number
 
 /** Calls `onSilence` once nobody has called `touch` for `ms`. One timer, however often it is touched. */
-export type Watchdog = { touch(): void; stop(): void }
+export type Watchdog = {
+  touch(): void
+  /** Nothing is waited for until the next `touch`. */
+  rest(): void
+  stop(): void
+}
 
 export function createWatchdog(ms: number, clock: Clock, onSilence: () => void): Watchdog {
   let last = clock()
@@ -11,7 +16,7 @@ export function createWatchdog(ms: number, clock: Clock, onSilence: () => void):
   }
   const check = (): void => {
     const left = last + ms - clock()
-    if (left > 0) arm(left)
+    if (left > 0) arm(Math.min(left, ms))
     else onSilence()
   }
   arm(ms)
@@ -19,16 +24,35 @@ export function createWatchdog(ms: number, clock: Clock, onSilence: () => void):
     touch() {
       last = clock()
     },
+    rest() {
+      last = Infinity
+    },
     stop: () => clearTimeout(timer),
+  }
+}
+
+/** The promise's own outcome, or `orElse` when it takes longer than `ms`. */
+export async function within<T>(ms: number, promise: Promise<T>, orElse: T): Promise<T> {
+  const { promise: over, resolve } = Promise.withResolvers<T>()
+  const timer = setTimeout(() => resolve(orElse), ms)
+  try {
+    return await Promise.race([promise, over])
+  } finally {
+    clearTimeout(timer)
   }
 }
 
 export const TICK = Symbol('tick')
 
-/** Interrupts the wait for a slow promise every so often, without losing it. */
+/**
+ * Interrupts the wait for a promise every so often, without losing it. The interval runs on through
+ * one promise after the other until `touch`.
+ */
 export type Ticker = {
-  /** The promise's own outcome, or `TICK` when it took longer than the interval. */
+  /** The promise's own outcome, or `TICK` when the interval ends before it. */
   race<T>(promise: Promise<T>): Promise<T | typeof TICK>
+  /** The interval begins anew. */
+  touch(): void
   /** The interval from now on. */
   every(ms: number): void
   stop(): void
@@ -51,12 +75,12 @@ export function createTicker(firstMs: number, clock: Clock): Ticker {
 
   return {
     race(promise) {
-      watchdog.touch()
       return new Promise((resolve, reject) => {
         wake = () => resolve(TICK)
         promise.then(resolve, reject)
       })
     },
+    touch: () => watchdog.touch(),
     every(ms) {
       interval = ms
       restart()

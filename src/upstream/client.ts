@@ -11,6 +11,8 @@ type UpstreamCall = {
   /** The Chat request as JSON. */
   readonly body: string
   readonly signal: AbortSignal
+  /** Hears each time the request goes out: once more after a stale connection. */
+  readonly onSend: () => void
 }
 
 export type Upstream = {
@@ -19,6 +21,7 @@ export type Upstream = {
   /** What must not appear in any message. */
   readonly secrets: readonly string[]
   chatUrl(model: string): string
+  readonly modelsUrl: string
   /** Sends one Chat request; resolves with whatever status came. Throws when there is none. */
   send(call: UpstreamCall): Promise<Response>
   listModels(signal: AbortSignal): Promise<Response>
@@ -35,10 +38,15 @@ export function createUpstream(config: Config['upstream'], clock: () => number):
     (secret) => secret !== undefined,
   )
 
-  const request = async (url: string, init: RequestInit): Promise<Response> => {
+  const request = async (
+    url: string,
+    init: RequestInit,
+    onSend: () => void = () => {},
+  ): Promise<Response> => {
     const startedAt = clock()
-    const send = (): Promise<Response> =>
-      fetch(url, {
+    const send = (): Promise<Response> => {
+      onSend()
+      return fetch(url, {
         ...init,
         // A redirect would take the key with it.
         redirect: 'manual',
@@ -46,6 +54,7 @@ export function createUpstream(config: Config['upstream'], clock: () => number):
         timeout: false,
         ...(isLoopback(hostname) ? { proxy: false } : {}),
       })
+    }
     try {
       return await send().catch((error: unknown) => {
         const isStale = isReset(error) && clock() - startedAt < STALE_MS
@@ -61,13 +70,9 @@ export function createUpstream(config: Config['upstream'], clock: () => number):
     host,
     secrets,
     chatUrl: (model) => chatUrl(config, model),
-    send: ({ model, body, signal }) =>
-      request(chatUrl(config, model), {
-        method: 'POST',
-        headers,
-        body,
-        signal,
-      }),
+    modelsUrl: modelsUrl(config),
+    send: ({ model, body, signal, onSend }) =>
+      request(chatUrl(config, model), { method: 'POST', headers, body, signal }, onSend),
     listModels: (signal) => request(modelsUrl(config), { headers, signal }),
   }
 }

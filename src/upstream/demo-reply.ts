@@ -86,12 +86,18 @@ function chooseCall(body: JsonObject, prompt: string): ReplyCall | undefined {
   const choice = body['tool_choice']
   if (choice === 'none') return undefined
   const forced = asText(asObject(asObject(choice)?.['function'])?.['name'])
-  const named = tools.find((tool) => tool.name === forced || isNamed(tool.name, prompt))
-  const wanted = choice === 'required' || /\btools?\b/i.test(prompt)
-  const chosen = named ?? (wanted ? tools.find((tool) => READ_ONLY.test(tool.name)) : undefined)
+  const chosen =
+    tools.find((tool) => tool.name === forced) ??
+    tools.find((tool) => isNamed(tool.name, prompt)) ??
+    tools.find((tool) => READ_ONLY.test(tool.name) && (choice === 'required' || wantsTool(prompt)))
   if (chosen === undefined) return undefined
   const id = `call_demo_${asList(body['messages']).length}`
   return { id, name: chosen.name, arguments: JSON.stringify(exampleOf(chosen.parameters) ?? {}) }
+}
+
+/** A client that compacts says “Do NOT call any tools”. */
+function wantsTool(prompt: string): boolean {
+  return /\btools?\b/i.test(prompt) && !/\b(?:not|never|without)\b|n['’]t\b/i.test(prompt)
 }
 
 function toolFunction(tool: unknown): { name: string; parameters: unknown } {

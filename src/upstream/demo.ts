@@ -32,7 +32,6 @@ export function createDemoUpstream(script: DemoScript = demoScript): DemoUpstrea
     hostname: '127.0.0.1',
     port: 0,
     idleTimeout: 0,
-    maxRequestBodySize: 256 * 1024 * 1024,
     development: false,
     reusePort: false,
     fetch: (request) => route(request, script),

@@ -112,6 +112,8 @@ export type Message = {
   readonly content: readonly AnswerBlock[]
   readonly stop_reason: StopReason | null
   readonly stop_sequence: string | null
+  /** Of a refusal, which is never ours to claim. */
+  readonly stop_details: null
   readonly usage: Usage
 }
 
@@ -135,6 +137,7 @@ export type MessageStreamEvent =
       readonly delta: {
         readonly stop_reason: StopReason
         readonly stop_sequence: string | null
+        readonly stop_details: null
       }
       readonly usage: Usage
     }

@@ -33,6 +33,8 @@ export type AssistantMessage = {
   readonly reasoning_content?: string
   readonly reasoning?: string
   readonly reasoning_details?: readonly unknown[]
+  /** Mistral: the answer goes on from here. */
+  readonly prefix?: true
 }
 export type ToolMessage = {
   readonly role: 'tool'

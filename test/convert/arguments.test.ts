@@ -12,6 +12,11 @@ function run(text: string, cut = false) {
   return { whole: sent + rest, outcome }
 }
 
+/** Five characters a level. */
+function nested(levels: number): string {
+  return `${'{"a":'.repeat(levels)}1${'}'.repeat(levels)}`
+}
+
 test.each([
   ['nothing', '', '', 'whole'],
   ['white space', ' \n', '', 'whole'],
@@ -23,6 +28,10 @@ test.each([
   ['no quotes', '{a: 1}', '{"a": 1}', 'repaired'],
   ['a fence', '```json\n{"a":1}\n```', '{"a":1}\n', 'repaired'],
   ['a raw line break', '{"a":"b\nc"}', '{"a":"b\\nc"}', 'repaired'],
+  ['raw control characters', '{"a":"b\0\u001Bc\td"}', '{"a":"b\\u0000\\u001bc\\td"}', 'repaired'],
+  ['150 levels', nested(150), nested(150), 'whole'],
+  ['more levels than come back', nested(151), nested(151).slice(0, 750), 'faulty'],
+  ['faulty and too deep', nested(151).replace('1', '1,'), nested(151).slice(0, 750), 'faulty'],
   ['quotes within a value', '{"a":"say "b" now"}', '{"a":"say \\"b\\" now"}', 'repaired'],
   ['the object twice', '{"a":1}{"a":1}', '{"a":1}', 'repaired'],
   ['words after the object', '{"a":1} done', '{"a":1}', 'repaired'],
@@ -36,6 +45,7 @@ test.each([
   ['a list', '[1]', '{"value":[1]}', 'repaired'],
   ['a number', '7', '{"value":7}', 'repaired'],
   ['a missing bracket', '{"a":[1,2', '{"a":[1,2]}', 'repaired'],
+  ['a missing quote, which makes what was sent wrong', '{"a":"b,"c":1}', '{"a":"b,', 'faulty'],
   ['an open string', '{"a":"b', '{"a":"b', 'cut'],
   ['prose', 'I cannot do that', '', 'faulty'],
   ['much text that is no JSON', `x${'y'.repeat(2_000_001)}`, '', 'faulty'],

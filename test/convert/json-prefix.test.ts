@@ -95,7 +95,9 @@ test('accepts every object that JSON.stringify writes, cut anywhere, and sends a
       const text = JSON.stringify(value, undefined, space)
       const [a, b] = [first % (text.length + 1), second % (text.length + 1)].sort((x, y) => x - y)
       const prefix = createJsonPrefix()
-      const sent = [text.slice(0, a), text.slice(a, b), text.slice(b)].map((piece) => prefix.push(piece)).join('')
+      const sent = [text.slice(0, a), text.slice(a, b), text.slice(b)]
+        .map((piece) => prefix.push(piece))
+        .join('')
       expect(prefix.complete()).toBe(true)
       expect(sent + prefix.held()).toBe(text)
     }),

@@ -18,12 +18,25 @@ describe('createToolNames', () => {
     [LONG, `${LONG.slice(0, 55)}_${hash8(LONG)}`],
     ['git.log', `gitlog_${hash8('git.log')}`],
     ['größe', `gre_${hash8('größe')}`],
-    ['搜索', `_${hash8('搜索')}`],
-    ['', `_${hash8('')}`],
+    ['搜索', `tool_${hash8('搜索')}`],
+    ['1.0', `tool10_${hash8('1.0')}`],
+    ['', `tool_${hash8('')}`],
   ])('sends %p as %p and takes it back', (name, upstream) => {
     const names = createToolNames([name], createLedger())
     expect(names.toUpstream(name)).toBe(upstream)
     expect(names.toClient(upstream)).toBe(name)
+  })
+
+  test.each([
+    ['Read', 'Read'],
+    ['9lives', `tool9lives_${hash8('9lives')}`],
+    ['_hidden', `tool_hidden_${hash8('_hidden')}`],
+    [`_${'x'.repeat(63)}`, `tool_${'x'.repeat(50)}_${hash8(`_${'x'.repeat(63)}`)}`],
+  ])('sends %p as %p where a letter must come first', (name, upstream) => {
+    const names = createToolNames([name], createLedger(), 'letter-first')
+    expect(names.toUpstream(name)).toBe(upstream)
+    expect(names.toClient(upstream)).toBe(name)
+    expect(createToolNames([name], createLedger()).toUpstream(name)).toBe(name)
   })
 
   test('names a tool that it was not told of the same way', () => {

@@ -68,7 +68,6 @@ describe('rateLimitHeaders', () => {
       'anthropic-ratelimit-tokens-limit': '30000',
       'anthropic-ratelimit-tokens-remaining': '29000',
       'anthropic-ratelimit-tokens-reset': '2026-11-01T12:06:00.000Z',
-      'retry-after': '2',
     })
   })
 

@@ -172,7 +172,7 @@ describe('what to do', () => {
     expect(failure.message).toBe(
       'Check OPENAI_API_KEY, the key for the upstream: api.openai.com refused it (Incorrect API key provided: ***)',
     )
-    expect(failure.headers).toEqual({ 'x-should-retry': 'false' })
+    expect(errorHeaders(failure)).toEqual({ 'x-should-retry': 'false' })
   })
 
   test('a 402 is about the account of the upstream', () => {

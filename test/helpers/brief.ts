@@ -4,11 +4,13 @@ const KINDS = { text: 'T', thinking: 'R', tool_use: 'C' } as const
 
 /**
  * A stream on one line: `R(hm) T(He|llo) C:id:name({"a"|:1}) =tool_use 7+3/5`. A bar stands between
- * two deltas; behind the stop reason come input, cached and output tokens.
+ * two deltas; behind the stop reason come input, cached and output tokens. A block that is left open
+ * has no closing bracket.
  */
 export function brief(events: readonly MessageStreamEvent[]): string {
   let line = ''
   let deltas: string[] = []
+  let isOpen = false
   for (const event of events) {
     switch (event.type) {
       case 'message_start':
@@ -19,6 +21,7 @@ export function brief(events: readonly MessageStreamEvent[]): string {
         line += ` ${KINDS[block.type]}`
         if (block.type === 'tool_use') line += `:${block.id}:${block.name}`
         deltas = []
+        isOpen = true
         break
       }
       case 'content_block_delta':
@@ -26,6 +29,7 @@ export function brief(events: readonly MessageStreamEvent[]): string {
         break
       case 'content_block_stop':
         line += `(${deltas.join('|')})`
+        isOpen = false
         break
       case 'message_delta': {
         const { usage, delta } = event
@@ -37,7 +41,7 @@ export function brief(events: readonly MessageStreamEvent[]): string {
         line += '$'
     }
   }
-  return line
+  return isOpen ? `${line}(${deltas.join('|')}` : line
 }
 
 type Delta = Extract<MessageStreamEvent, { type: 'content_block_delta' }>['delta']

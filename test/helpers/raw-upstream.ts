@@ -12,8 +12,14 @@ export type RawUpstream = Disposable & {
 
 /** What is done to a connection as soon as a request begins to arrive. */
 export type RawAnswer =
-  | { readonly type: 'bytes'; readonly bytes: string | Uint8Array; readonly then: 'close' | 'keep' }
+  | {
+      readonly type: 'bytes'
+      readonly bytes: string | Uint8Array
+      readonly after: 'close' | 'keep'
+    }
   | { readonly type: 'reset' }
+  /** Answers the first request of each connection, and breaks the connection at the second. */
+  | { readonly type: 'once'; readonly bytes: string | Uint8Array }
 
 type State = { answered: boolean }
 
@@ -29,11 +35,12 @@ export function rawUpstream(answer: RawAnswer): RawUpstream {
         socket.data = { answered: false }
       },
       data(socket) {
-        if (socket.data.answered) return
+        const isSecond = socket.data.answered
+        if (answer.type === 'reset' || (answer.type === 'once' && isSecond)) socket.terminate()
+        if (answer.type === 'reset' || isSecond) return
         socket.data.answered = true
-        if (answer.type === 'reset') return socket.terminate()
         socket.write(answer.bytes)
-        if (answer.then === 'close') socket.end()
+        if (answer.type === 'bytes' && answer.after === 'close') socket.end()
       },
       end() {
         abandoned += 1

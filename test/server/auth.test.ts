@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'bun:test'
 
+import { errorHeaders } from '../../src/convert/error.ts'
 import { VandammeError } from '../../src/errors.ts'
 import { refuseForeign, requireClientKey, type ForeignRules } from '../../src/server/auth.ts'
 
@@ -40,7 +41,7 @@ describe('requireClientKey', () => {
   test('a refusal says what to set, is final, and shows no key', () => {
     const error = refusal(() => requireClientKey(new Headers({ 'x-api-key': 'wrong' }), 'right'))!
     expect(error.kind).toBe('authentication')
-    expect(error.headers).toEqual({ 'x-should-retry': 'false' })
+    expect(errorHeaders(error)).toEqual({ 'x-should-retry': 'false' })
     expect(error.message).toContain('ANTHROPIC_API_KEY')
     expect(error.message).not.toMatch(/wrong|right/)
   })

@@ -173,6 +173,8 @@ describe('tools', () => {
     ['named as a tool', 'Try the Bash tool', [read, bash], ['Bash']],
     ['named after the word', 'Call the tool launch', [read, tool('launch')], ['launch']],
     ['a name that only looks', 'Any tool', [tool('set_lamp'), tool('get_lamp')], ['get_lamp']],
+    ['told not to', 'Respond with text. Do NOT call any tools.', [read], []],
+    ['told not to, shorter', 'Don’t use tools', [read], []],
     ['no tools offered', 'Use a tool', [], []],
     ['the client says it by itself', '<system-reminder>tool</system-reminder>Hello', [read], []],
     ['as parts', [{ type: 'text', text: 'Use a tool' }], [read], ['Read']],
@@ -183,9 +185,10 @@ describe('tools', () => {
   test.each([
     ['none', 'Use a tool', 'none', []],
     ['required', 'Hello', 'required', ['Read']],
+    ['forced against the text', 'Use the Read tool', { function: { name: 'Bash' } }, ['Bash']],
     ['forced', 'Hello', { type: 'function', function: { name: 'Bash' } }, ['Bash']],
   ])('tool_choice: %s', (_, content, tool_choice, expected) => {
-    expect(calledBy({ messages: [user(content)], tools: [bash, read], tool_choice })).toEqual(
+    expect(calledBy({ messages: [user(content)], tools: [read, bash], tool_choice })).toEqual(
       expected,
     )
   })

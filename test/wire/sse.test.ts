@@ -1,8 +1,8 @@
 import { expect, test } from 'bun:test'
 
-import { createBodyReader, formatSse, PING } from '../../src/wire/sse.ts'
+import { createBodyReader, formatSse, type Payload, PING } from '../../src/wire/sse.ts'
 
-function read(...texts: readonly string[]): readonly string[] {
+function read(...texts: readonly string[]): readonly Payload[] {
   const reader = createBodyReader()
   const payloads = texts.flatMap((text) => reader.push(new TextEncoder().encode(text)))
   return [...payloads, ...reader.end()]
@@ -11,7 +11,8 @@ function read(...texts: readonly string[]): readonly string[] {
 test.each<[string, readonly string[], readonly string[]]>([
   ['an event', ['data: a\n\n'], ['a']],
   ['no space after the colon', ['data:a\n\n'], ['a']],
-  ['only one space is dropped', ['data:  a\n\n'], [' a']],
+  ['white space around it', ['data:  a \n\n'], ['a']],
+  ['nothing in it', ['data:\n\ndata: \n\ndata: a\n\n'], ['a']],
   ['CRLF', ['data: a\r\n\r\ndata: b\r\n\r\n'], ['a', 'b']],
   ['CR alone', ['data: a\r\rdata: b\r\r'], ['a', 'b']],
   ['a CRLF that is cut', ['data: a\r', '\n\r', '\ndata: b\n\n'], ['a', 'b']],
@@ -25,11 +26,28 @@ test.each<[string, readonly string[], readonly string[]]>([
   ['no blank line at the end', ['data: a\n\ndata: b'], ['a', 'b']],
   ['lines before the data', ['\n\n\ndata: a\n\n'], ['a']],
   ['a JSON object', ['{"a"', ':1}'], ['{"a":1}']],
-  ['a JSON list behind white space', [' \n', '[1]'], [' \n[1]'.trim()]],
+  ['a JSON list behind white space', [' \n', '[1]'], ['[1]']],
   ['a page', ['<html>', '</html>'], []],
   ['nothing', [], []],
 ])('%s', (_, texts, payloads) => {
-  expect(read(...texts).map((text) => text.trim())).toEqual(payloads.map((text) => text.trim()))
+  expect(read(...texts).map(({ data }) => data)).toEqual([...payloads])
+})
+
+test.each<[string, string, readonly string[]]>([
+  ['an event', 'data: a\n\n', ['event a']],
+  ['a named event', 'event: message\ndata: a\n\n', ['event a']],
+  ['an event that is named error', 'data: a\n\nevent: error\ndata: b\n\n', ['event a', 'error b']],
+  ['the name counts once', 'event: error\ndata: a\n\ndata: b\n\n', ['error a', 'event b']],
+  ['an error that says nothing', 'event: error\ndata:\n\n', ['error ']],
+  [
+    'a field that is named error',
+    'error: {"code":400}\n\ndata: b\n\n',
+    ['error {"code":400}', 'event b'],
+  ],
+  ['another field', 'warning: a\n\ndata: b\n\n', ['event b']],
+  ['a body that is no stream', ' {"a":1}\n', ['whole {"a":1}']],
+])('%s is told apart', (_, text, expected) => {
+  expect(read(text).map(({ type, data }) => `${type} ${data}`)).toEqual([...expected])
 })
 
 test('a character that is cut between two reads', () => {
@@ -39,8 +57,14 @@ test('a character that is cut between two reads', () => {
     const payloads = [bytes.subarray(0, at), bytes.subarray(at)].flatMap((part) =>
       reader.push(part),
     )
-    expect([...payloads, ...reader.end()]).toEqual(['漢😀'])
+    expect([...payloads, ...reader.end()]).toEqual([{ type: 'event', data: '漢😀' }])
   }
+})
+
+test('a character that the end cuts off is not dropped in silence', () => {
+  const reader = createBodyReader()
+  reader.push(new TextEncoder().encode('data: a漢').subarray(0, -1))
+  expect(reader.end()).toEqual([{ type: 'event', data: 'a\uFFFD' }])
 })
 
 test('an event is a name and one line of JSON', () => {

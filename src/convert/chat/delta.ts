@@ -18,6 +18,8 @@ export type ChatDelta = {
   readonly error: unknown
   /** A whole completion: it needs no finish reason to be complete. */
   readonly whole: boolean
+  /** What it holds that no Messages answer can carry. */
+  readonly lost: readonly string[]
   /** Whether the chunk has any of the fields of a Chat answer. */
   readonly recognised: boolean
 }
@@ -27,19 +29,22 @@ const NONE: JsonObject = {}
 export function readDelta(chunk: unknown): ChatDelta {
   const body = asObject(chunk) ?? NONE
   const choice = asObject(asList(body['choices']).find(isFirst)) ?? NONE
-  const delta = asObject(choice['delta']) ?? asObject(choice['message']) ?? NONE
+  const piece = asObject(choice['delta']) ?? NONE
+  const message = Object.keys(piece).length === 0 ? asObject(choice['message']) : undefined
+  const delta = message ?? piece
   const details = asList(delta['reasoning_details'])
   const finish = nonEmpty(choice['finish_reason'])
   return {
     reasoning: reasoningOf(delta, details),
     reasoningDetails: details,
     text: textOf(delta['content']) + (asText(delta['refusal']) ?? ''),
-    calls: callsOf(delta),
+    calls: callsOf(delta, message !== undefined),
     finish,
     stopSequence: nonEmpty(choice['stop_reason']) ?? nonEmpty(body['stopping_word']),
     usage: body['usage'] ?? choice['usage'] ?? asObject(body['x_groq'])?.['usage'],
-    error: body['error'] ?? choice['error'] ?? (finish === 'error' ? body : undefined),
-    whole: isObject(choice['message']),
+    error: errorOf(body, choice),
+    whole: message !== undefined,
+    lost: lostOf(body, delta),
     recognised: Array.isArray(body['choices']) || isObject(body['usage']),
   }
 }
@@ -47,6 +52,28 @@ export function readDelta(chunk: unknown): ChatDelta {
 /** We never ask for a second choice; one that comes all the same is not part of the answer. */
 function isFirst(choice: unknown): boolean {
   return isObject(choice) && (asNumber(choice['index']) ?? 0) === 0
+}
+
+/** SGLang and older versions of vLLM mark an error by its `object` alone. */
+function errorOf(body: JsonObject, choice: JsonObject): unknown {
+  const named = [body['error'], choice['error']].find((error) => (error ?? '') !== '')
+  const isError = body['object'] === 'error' || choice['finish_reason'] === 'error'
+  return named ?? (isError ? body : undefined)
+}
+
+const CARRIED: readonly unknown[] = ['text', 'thinking']
+
+function lostOf(body: JsonObject, delta: JsonObject): readonly string[] {
+  const fields = ['images', 'audio', 'annotations'].filter((field) => !isNothing(delta[field]))
+  const parts = asList(delta['content']).filter(
+    (part) => !CARRIED.includes(asObject(part)?.['type']),
+  )
+  const others = asList(body['choices']).filter((choice) => isObject(choice) && !isFirst(choice))
+  return [...fields, ...parts.map(() => 'content part'), ...others.map(() => 'second choice')]
+}
+
+function isNothing(value: unknown): boolean {
+  return value === undefined || value === null || (Array.isArray(value) && value.length === 0)
 }
 
 function nonEmpty(value: unknown): string | undefined {
@@ -84,9 +111,10 @@ function detailText(detail: unknown): string {
   return asText(detail['text']) ?? asText(detail['summary']) ?? ''
 }
 
-function callsOf(delta: JsonObject): readonly CallDelta[] {
-  const calls = asList(delta['tool_calls'])
-  if (calls.length > 0) return calls.filter(isObject).map(toCall)
+/** In a whole message each entry is a call of its own, whatever its index says. */
+function callsOf(delta: JsonObject, isWhole: boolean): readonly CallDelta[] {
+  const calls = asList(delta['tool_calls']).filter(isObject).map(toCall)
+  if (calls.length > 0) return isWhole ? calls.map((call, index) => ({ ...call, index })) : calls
   const legacy = asObject(delta['function_call'])
   return legacy === undefined ? [] : [toCall({ function: legacy })]
 }

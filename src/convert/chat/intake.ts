@@ -1,22 +1,22 @@
 import { VandammeError } from '../../errors.ts'
 import type { MessageStreamEvent } from '../../wire/anthropic.ts'
 import { parseJson } from '../../wire/json.ts'
-import { createBodyReader } from '../../wire/sse.ts'
+import { createBodyReader, type Payload } from '../../wire/sse.ts'
 import type { Ledger } from '../ledger.ts'
 import { readDelta } from './delta.ts'
 import type { StreamConverter } from './stream.ts'
 
 /**
  * From the bytes of an upstream's answer to Anthropic events, one upstream read at a time. An answer
- * that stops without its end throws: half an answer must never look whole.
+ * that stops without its end is a failure: half an answer must never look whole.
  */
 export type Intake = {
   /** Takes what one read gave; nothing means that the upstream closed its stream. */
   take(bytes: Uint8Array | undefined): readonly MessageStreamEvent[]
-  /** Ends the answer with what has come so far. */
-  finish(): readonly MessageStreamEvent[]
   /** The answer has its last event: what else the upstream sends is not wanted. */
   done(): boolean
+  /** Why no more events will come, though the answer is not done. Those before it are good. */
+  failure(): VandammeError | undefined
 }
 
 export type IntakeContext = {
@@ -31,6 +31,7 @@ const NO_EVENTS: Events = []
 
 export function createIntake({ converter, toError, ledger }: IntakeContext): Intake {
   const reader = createBodyReader()
+  let failure: VandammeError | undefined
   let isRecognised = false
   let isWhole = false
   let isDone = false
@@ -39,37 +40,48 @@ export function createIntake({ converter, toError, ledger }: IntakeContext): Int
     isDone = true
     return converter.end()
   }
-  const take = (payload: string): Events => {
-    if (isDone) return NO_EVENTS
-    if (payload === '[DONE]') return isRecognised ? finish() : NO_EVENTS
-    const delta = readDelta(parseJson(payload))
-    if (delta.error !== undefined && delta.error !== null) throw toError(delta.error)
+  const fail = (error: VandammeError): Events => {
+    failure = error
+    return NO_EVENTS
+  }
+  const take = ({ type, data }: Payload): Events => {
+    if (isDone || failure !== undefined) return NO_EVENTS
+    if (data === '[DONE]') return isRecognised ? finish() : NO_EVENTS
+    const body = parseJson(data)
+    if (type === 'error') return fail(toError(body ?? data))
+    if (type === 'whole' && body === undefined) return fail(broken(CUT_JSON))
+    const delta = readDelta(body)
+    if (delta.error !== undefined) return fail(toError(delta.error))
     if (!delta.recognised) ledger.note('dropped', 'chunk', 'it is not a Chat Completions chunk')
     isRecognised ||= delta.recognised
-    isWhole ||= delta.whole
+    isWhole ||= delta.whole || type === 'whole'
     return delta.recognised ? converter.push(delta) : NO_EVENTS
   }
-  const takeAll = (payloads: readonly string[]): Events => {
+  const takeAll = (payloads: readonly Payload[]): Events => {
     const [first] = payloads
     if (first === undefined) return NO_EVENTS
     return payloads.length === 1 ? take(first) : payloads.flatMap(take)
   }
-
   const close = (): Events => {
     const events = takeAll(reader.end())
-    if (isDone) return events
-    if (!isRecognised) throw new VandammeError('upstream_protocol', NOT_CHAT)
-    if (!isWhole && !converter.finished()) throw new VandammeError('upstream_protocol', CUT)
-    return [...events, ...finish()]
+    if (isDone || failure !== undefined) return events
+    if (!isRecognised) return fail(broken(NOT_CHAT))
+    if (!isWhole && !converter.finished()) fail(broken(CUT))
+    return failure === undefined ? [...events, ...finish()] : events
   }
 
   return {
     take: (bytes) => (bytes === undefined ? close() : takeAll(reader.push(bytes))),
-    finish,
     done: () => isDone,
+    failure: () => failure,
   }
+}
+
+function broken(message: string): VandammeError {
+  return new VandammeError('upstream_protocol', message)
 }
 
 const NOT_CHAT =
   'The upstream answered with something that is not Chat Completions. Check that OPENAI_BASE_URL is the root of its OpenAI-compatible API (it usually ends in /v1).'
 const CUT = 'The upstream ended its answer early: neither a finish reason nor [DONE] came.'
+const CUT_JSON = 'The upstream ended its answer early: its JSON is not complete.'

@@ -4,20 +4,13 @@ import type { ChatRequest, ContentPart } from '../../wire/openai-chat.ts'
 export function mediaCharacters(chat: ChatRequest): number {
   let sum = 0
   for (const { content } of chat.messages) {
-    if (content !== null && typeof content !== 'string') sum += content.reduce(addPart, 0)
+    if (content === null || typeof content === 'string') continue
+    for (const part of content) sum += charactersOf(part)
   }
   return sum
 }
 
-function addPart(sum: number, part: ContentPart): number {
-  switch (part.type) {
-    case 'image_url':
-      return sum + part.image_url.url.length
-    case 'file':
-      return sum + part.file.file_data.length
-    case 'text':
-      return sum
-    default:
-      return part satisfies never
-  }
+function charactersOf(part: ContentPart): number {
+  if (part.type === 'image_url') return part.image_url.url.length
+  return part.type === 'file' ? part.file.file_data.length : 0
 }

@@ -1,6 +1,6 @@
 import type { Phase } from '../../events/events.ts'
 import type { MessageStreamEvent, StopReason, Usage } from '../../wire/anthropic.ts'
-import { createAnswer, type AnswerContext, type Memory } from '../answer.ts'
+import { createAnswer, type Answer, type AnswerContext, type Memory } from '../answer.ts'
 import { isCut, toStopReason } from '../stop-reason.ts'
 import { NO_USAGE, toUsage } from '../usage.ts'
 import type { ChatDelta } from './delta.ts'
@@ -43,16 +43,16 @@ export type StreamConverter = {
   memories(): readonly Memory[]
 }
 
+const UNSAYABLE = 'an answer in the Messages format cannot carry it'
 const FILTERED = "The upstream's content filter withheld this answer."
 
 export function createStreamConverter(context: StreamContext): StreamConverter {
   let events: MessageStreamEvent[] = []
   const emit = (event: MessageStreamEvent): void => void events.push(event)
   const answer = createAnswer(context, emit)
+  const ending = createEnding(context, answer)
   let isStarted = false
-  let finish: string | undefined
-  let reportedStop: string | undefined
-  let usage: Usage | undefined
+  let cameInPieces = false
 
   const start = (): void => {
     if (!isStarted) emit({ type: 'message_start', message: emptyMessage(context) })
@@ -63,16 +63,12 @@ export function createStreamConverter(context: StreamContext): StreamConverter {
     events = []
     return batch
   }
-  const stopSequence = (): string | null => {
-    const isAsked = reportedStop !== undefined && context.stopSequences.includes(reportedStop)
-    return answer.stop() ?? (isAsked && !answer.hasCall() ? reportedStop : undefined) ?? null
+  const hear = (delta: ChatDelta): void => {
+    answer.think(delta.reasoning, delta.reasoningDetails)
+    answer.hear(delta.text)
+    for (const call of delta.calls) answer.call(call)
+    cameInPieces ||= !delta.whole && (answer.characters() > 0 || answer.hasCall())
   }
-  const outcome = (): Outcome => ({
-    stopReason: stopSequence() === null ? toStopReason(finish, answer.hasCall()) : 'stop_sequence',
-    stopSequence: stopSequence(),
-    usage: usage ?? context.estimate(answer.characters()),
-    estimated: usage === undefined,
-  })
 
   return {
     start() {
@@ -81,29 +77,56 @@ export function createStreamConverter(context: StreamContext): StreamConverter {
     },
     push(delta) {
       start()
-      answer.think(delta.reasoning, delta.reasoningDetails)
-      answer.hear(delta.text)
-      for (const call of delta.calls) answer.call(call)
-      finish ??= delta.finish
-      reportedStop ??= delta.stopSequence
-      usage = toUsage(delta.usage) ?? usage
+      // MiniMax ends a stream with the whole message once more.
+      if (!delta.whole || !cameInPieces) hear(delta)
+      for (const what of delta.lost) context.ledger.note('dropped', what, UNSAYABLE)
+      ending.take(delta)
       return taken()
     },
     end() {
       start()
-      answer.end(isCut(finish), finish === 'content_filter' ? FILTERED : '')
-      const { stopReason, stopSequence, usage } = outcome()
-      const delta = { stop_reason: stopReason, stop_sequence: stopSequence }
+      ending.write()
+      const { stopReason, stopSequence, usage } = ending.outcome()
+      const delta = { stop_reason: stopReason, stop_sequence: stopSequence, stop_details: null }
       emit({ type: 'message_delta', delta, usage })
       emit({ type: 'message_stop' })
       return taken()
     },
-    finished: () => finish !== undefined || answer.stop() !== undefined,
+    finished: () => ending.finished(),
     stopped: () => answer.stop() !== undefined,
     phase: () => answer.phase(),
     characters: () => answer.characters(),
-    outcome,
+    outcome: () => ending.outcome(),
     memories: () => answer.memories(),
+  }
+}
+
+/** What the upstream says about the end of its answer, and its cost, in whatever order it comes. */
+function createEnding(context: StreamContext, answer: Answer) {
+  let finish: string | undefined
+  let reportedStop: string | undefined
+  let usage: Usage | undefined
+
+  const stopSequence = (): string | null => {
+    const isAsked = reportedStop !== undefined && context.stopSequences.includes(reportedStop)
+    return answer.stop() ?? (isAsked && !answer.hasCall() ? reportedStop : undefined) ?? null
+  }
+  return {
+    take(delta: ChatDelta): void {
+      finish ??= delta.finish
+      reportedStop ??= delta.stopSequence
+      usage = toUsage(delta.usage) ?? usage
+    },
+    /** Writes the last of the content. */
+    write: () => answer.end(isCut(finish), finish === 'content_filter' ? FILTERED : ''),
+    finished: () => finish !== undefined || answer.stop() !== undefined,
+    outcome: (): Outcome => ({
+      stopReason:
+        stopSequence() === null ? toStopReason(finish, answer.hasCall()) : 'stop_sequence',
+      stopSequence: stopSequence(),
+      usage: usage ?? context.estimate(answer.characters()),
+      estimated: usage === undefined,
+    }),
   }
 }
 
@@ -116,6 +139,7 @@ function emptyMessage(context: StreamContext) {
     content: [],
     stop_reason: null,
     stop_sequence: null,
+    stop_details: null,
     usage: NO_USAGE,
   } as const
 }

@@ -70,6 +70,7 @@ describe('userParts', () => {
       { type: 'tool_reference', tool_name: 'Edit' },
       [text('Tool available: up_Edit')],
     ],
+    ['a reference to nothing', { type: 'tool_reference' }, []],
   ])('%s', (_, block, parts) => {
     const context = messageContext(
       {},
@@ -100,6 +101,13 @@ describe('userParts', () => {
       { files: false },
       document(pdf, { title: 'Report' }),
       [text('[document "Report" omitted: this model takes no files]')],
+      'replaced document',
+    ],
+    [
+      'a file that is no PDF',
+      { files: true },
+      document({ type: 'base64', media_type: 'text/csv', data: 'YQ==' }),
+      [text('[document omitted: only PDFs can be passed on]')],
       'replaced document',
     ],
     [

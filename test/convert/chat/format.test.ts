@@ -71,6 +71,31 @@ test.each<[string, Partial<MessagesRequest>, Partial<Profile>, unknown, string[]
     ['dropped output format $schema', 'replaced output format'],
   ],
   [
+    'an object that does not say so',
+    { output_format: formatOf({ properties: { a: { type: 'string' } } }) },
+    {},
+    {
+      name: 'response',
+      schema: { type: 'object', properties: { a: { type: 'string' } } },
+      strict: false,
+    },
+    ['replaced output format'],
+  ],
+  [
+    'a list',
+    { output_format: formatOf({ type: 'array', items: { type: 'string' } }) },
+    {},
+    undefined,
+    ['dropped output format'],
+  ],
+  [
+    'alternatives',
+    { output_format: formatOf({ anyOf: [openSchema, { type: 'null' }] }) },
+    {},
+    undefined,
+    ['dropped output format'],
+  ],
+  [
     'another type',
     { output_config: { format: { type: 'grammar' } } },
     {},

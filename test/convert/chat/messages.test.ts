@@ -228,6 +228,35 @@ describe('the order of messages', () => {
       ['assistant: a', `user: ${S}`, 'assistant: b'],
     ],
     [
+      'a user waits for a word behind a tool',
+      { userAfterTool: false },
+      [assistant(call('A')), user(result('A', 'a'), text('u')), assistant(text('x'))],
+      ['assistant:  >A', 'A<a', 'assistant: Understood.', 'user: u', 'assistant: x'],
+    ],
+    [
+      'a user waits not behind anybody else',
+      { userAfterTool: false },
+      [
+        user(text('u')),
+        assistant(call('A')),
+        user(result('A', 'a')),
+        assistant(text('x')),
+        user(text('v')),
+      ],
+      ['user: u', 'assistant:  >A', 'A<a', 'assistant: x', 'user: v'],
+    ],
+    [
+      'media of a tool wait too',
+      { userAfterTool: false },
+      [assistant(call('A')), user(result('A', [png]))],
+      [
+        'assistant:  >A',
+        'A<[the result is in the next user message]',
+        'assistant: Understood.',
+        'user: [from the result of Read, call A]|#',
+      ],
+    ],
+    [
       'changes of tools say nothing',
       reminder,
       [user(text('a')), { role: 'system', content: [{ type: 'tool_removal' }] }],
@@ -236,6 +265,17 @@ describe('the order of messages', () => {
   ])('%s', (_, profile, messages, lines) => {
     expect(outlined(messages, profile)).toEqual(lines)
   })
+})
+
+test('a last assistant message is marked as one to go on from, where that is asked for', () => {
+  const messages = [user(text('a')), assistant(text('b')), user(text('c')), assistant(text('d'))]
+  const marked = (profile: Partial<Profile>, said: readonly MessageParam[] = messages) =>
+    toChatMessages({ messages: [...said] }, messageContext(profile)).map(
+      (message) => 'prefix' in message && message.prefix,
+    )
+  expect(marked({ prefill: 'prefix' })).toEqual([false, false, false, true])
+  expect(marked({ prefill: 'prefix' }, messages.slice(0, 3))).toEqual([false, false, false])
+  expect(marked({ prefill: 'plain' })).toEqual([false, false, false, false])
 })
 
 test('what a turn loses or changes is in the ledger', () => {

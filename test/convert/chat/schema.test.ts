@@ -29,6 +29,81 @@ describe('toParameters', () => {
     expect(toParameters(schema, 'openai').parameters).toEqual(expected as JsonObject)
   })
 
+  test.each<[string, JsonObject, JsonObject]>([
+    ['a list', { type: 'array' }, { type: 'array', items: {} }],
+    [
+      'a list or nothing',
+      { type: ['array', 'null'], minItems: 1 },
+      { type: ['array', 'null'], minItems: 1, items: {} },
+    ],
+    ['a list of lists', arrayOf({ type: 'array' }), arrayOf({ type: 'array', items: {} })],
+    [
+      'an alternative',
+      { anyOf: [{ type: 'array' }, { type: 'null' }] },
+      { anyOf: [{ type: 'array', items: {} }, { type: 'null' }] },
+    ],
+    [
+      'a definition',
+      { $defs: { a: { type: 'array' } }, $ref: '#/$defs/a' },
+      { $defs: { a: { type: 'array', items: {} } }, $ref: '#/$defs/a' },
+    ],
+    [
+      'what else there is',
+      { additionalProperties: { type: 'array' } },
+      { additionalProperties: arrayOf({}) },
+    ],
+    ['a nested dialect', { $schema: 'x', type: 'string' }, { type: 'string' }],
+  ])('completes %s', (_, before, after) => {
+    const schema = { type: 'object', properties: { a: before, b: { type: 'string' } } }
+    const expected = { type: 'object', properties: { a: after, b: { type: 'string' } } }
+    expect(toParameters(schema, 'openai').parameters).toEqual(expected)
+  })
+
+  const a = { type: 'string' }
+  const b = { type: 'number' }
+  test.each<[string, JsonObject, JsonObject, string[]]>([
+    [
+      'anyOf',
+      { anyOf: [{ properties: { a }, required: ['a'] }, { properties: { b } }] },
+      { type: 'object', properties: { a, b } },
+      ['anyOf'],
+    ],
+    [
+      'oneOf beside properties',
+      {
+        type: 'object',
+        properties: { a },
+        required: ['a'],
+        oneOf: [{ required: ['b'] }, { properties: { a: b, b } }],
+      },
+      { type: 'object', properties: { a, b }, required: ['a'] },
+      ['oneOf'],
+    ],
+    [
+      'allOf',
+      { allOf: [{ properties: { a } }, 'odd'], $schema: 'x' },
+      { type: 'object', properties: { a } },
+      ['allOf', '$schema'],
+    ],
+    [
+      'enum, const and not',
+      { type: 'object', properties: { a }, enum: [], const: 1, not: {} },
+      { type: 'object', properties: { a } },
+      ['enum', 'const', 'not'],
+    ],
+  ])('lays %s at the root open', (_, schema, expected, dropped) => {
+    const converted = toParameters(schema, 'openai')
+    expect(converted.parameters).toEqual(expected)
+    expect([...converted.dropped]).toEqual(dropped)
+  })
+
+  test('completes a hundred levels, and leaves what lies deeper', () => {
+    const deep = (levels: number): JsonObject =>
+      levels === 0 ? { type: 'array' } : { not: deep(levels - 1) }
+    expect(JSON.stringify(toSchema(deep(100), 'openai').schema)).toContain('"items":{}')
+    expect(toSchema(deep(101), 'openai').schema).toEqual(deep(101))
+  })
+
   test('keeps what OpenAI understands', () => {
     const schema = {
       type: 'object',
@@ -76,6 +151,11 @@ describe('toSchema for Gemini', () => {
       { type: ['string', 'number', 'null'] },
       { anyOf: [{ type: 'string' }, { type: 'number' }], nullable: true },
     ],
+    [
+      'a list among types',
+      { type: ['string', 'array'], items: { const: 'a' } },
+      { anyOf: [{ type: 'string' }, { type: 'array', items: textEnum('a') }] },
+    ],
     ['exclusiveMinimum', { type: 'integer', exclusiveMinimum: 0 }, { type: 'integer', minimum: 1 }],
     [
       'exclusiveMinimum beside a larger minimum',
@@ -110,7 +190,19 @@ describe('toSchema for Gemini', () => {
     ['additionalProperties', { type: 'object', additionalProperties: false }, { type: 'object' }],
     ['propertyNames', { propertyNames: {} }, {}],
     ['patternProperties', { patternProperties: {} }, {}],
-    ['uniqueItems', { type: 'array', uniqueItems: true }, { type: 'array' }],
+    ['uniqueItems', { title: 't', uniqueItems: true }, { title: 't' }],
+    ['a list of nothing known', { type: 'array' }, arrayOf({ type: 'string' })],
+    ['a list of anything', arrayOf({}), arrayOf({ type: 'string' })],
+    ['an empty text in an enum', { type: 'string', enum: ['', 'a'] }, textEnum('a')],
+    ['an enum of an empty text', { enum: [''] }, { type: 'string' }],
+    [
+      'required properties that are not there',
+      { properties: { a: { type: 'string' } }, required: ['a', 'b'] },
+      { properties: { a: { type: 'string' } }, required: ['a'] },
+    ],
+    ['nothing but such', { type: 'object', required: ['b'] }, { type: 'object' }],
+    ['nothing required', { type: 'object', required: [] }, { type: 'object' }],
+    ['keywords of later drafts', { examples: ['a'], deprecated: true, contains: {} }, {}],
     ['oneOf', { oneOf: [{ const: 'a' }] }, { type: 'string', enum: ['a'] }],
     [
       'anyOf with null',
@@ -121,6 +213,15 @@ describe('toSchema for Gemini', () => {
       'anyOf',
       { anyOf: [{ const: 'a' }, { type: 'number' }] },
       { anyOf: [{ type: 'string', enum: ['a'] }, { type: 'number' }] },
+    ],
+    [
+      'an alternative beside properties',
+      {
+        properties: { a: textEnum('a') },
+        required: ['a'],
+        allOf: [{ properties: { b: { const: 'b' } }, required: ['b', 'c'] }],
+      },
+      { properties: { a: textEnum('a'), b: textEnum('b') }, required: ['a', 'b'] },
     ],
     ['allOf of one', { allOf: [{ const: 'a' }] }, { type: 'string', enum: ['a'] }],
     ['allOf of several', { title: 't', allOf: [{}, {}] }, { title: 't' }],
@@ -133,8 +234,30 @@ describe('toSchema for Gemini', () => {
       { properties: { format: { type: 'string' }, const: { const: 'a' } } },
       { properties: { format: { type: 'string' }, const: textEnum('a') } },
     ],
-    ['$defs', { $defs: { a: { const: 'a' } } }, { $defs: { a: textEnum('a') } }],
-    ['definitions', { definitions: { a: { not: {} } } }, { definitions: { a: {} } }],
+    [
+      'a reference',
+      { items: { $ref: '#/$defs/a~1b', description: 'd' }, $defs: { 'a/b': { const: 'a' } } },
+      { items: { description: 'd', ...textEnum('a') } },
+    ],
+    [
+      'a reference to a reference',
+      {
+        $ref: '#/definitions/a',
+        definitions: { a: { $ref: '#/definitions/b' }, b: { type: 'string' } },
+      },
+      { type: 'string' },
+    ],
+    [
+      'a tree',
+      {
+        $ref: '#/$defs/node',
+        $defs: { node: { type: 'object', properties: { left: { $ref: '#/$defs/node' } } } },
+      },
+      { type: 'object', properties: { left: {} } },
+    ],
+    ['a reference to nowhere', { $ref: '#/$defs/a', title: 't' }, { title: 't' }],
+    ['a reference elsewhere', { $ref: 'https://host.test/a', title: 't' }, { title: 't' }],
+    ['an odd reference', { $ref: 1, title: 't' }, { title: 't' }],
   ])('translates %s', (_, schema, expected) => {
     expect(toSchema(schema, 'gemini').schema).toEqual(expected)
   })
@@ -149,6 +272,21 @@ describe('toSchema for Gemini', () => {
       'gemini',
     )
     expect([...dropped].sort()).toEqual(['$schema', 'allOf', 'format', 'uniqueItems'])
+  })
+
+  test('says that a reference is open, and that definitions went is no loss', () => {
+    const { dropped } = toSchema({ $ref: '#', $defs: {} }, 'gemini')
+    expect([...dropped]).toEqual(['$ref'])
+  })
+
+  test('comes to an end where definitions multiply each other', () => {
+    const twice = (next: number): JsonObject => ({
+      type: 'object',
+      properties: { a: { $ref: `#/$defs/${next}` }, b: { $ref: `#/$defs/${next}` } },
+    })
+    const $defs = Object.fromEntries(Array.from({ length: 40 }, (_, at) => [at, twice(at + 1)]))
+    const { schema } = toSchema({ $ref: '#/$defs/0', $defs }, 'gemini')
+    expect(JSON.stringify(schema).length).toBeLessThan(100_000)
   })
 
   test('leaves what lies deeper than a hundred levels as it is', () => {
@@ -201,6 +339,10 @@ describe('meetsStrictRules', () => {
     expect(meetsStrictRules(closed({ a: schema }))).toBe(false)
   })
 })
+
+function arrayOf(items: JsonObject): JsonObject {
+  return { type: 'array', items }
+}
 
 function textEnum(...values: string[]): JsonObject {
   return { type: 'string', enum: values }

@@ -184,6 +184,30 @@ test('it does not matter where the text of a stop sequence is cut', () => {
   )
 })
 
+test('of overlapping stop sequences the one that ends first wins, however the text is cut', () => {
+  const sequences = ['abcd', 'bc', 'b', 'cda', 'aab', 'c😀d']
+  const letters = fc.string({ unit: fc.constantFrom('a', 'b', 'c', 'd', '😀'), maxLength: 24 })
+  const cut = letters.chain((whole) =>
+    fc.record({ whole: fc.constant(whole), parts: pieces(whole) }),
+  )
+  fc.assert(
+    fc.property(cut, fc.subarray(sequences), ({ whole, parts }, stopSequences) => {
+      const { content, stop_sequence } = toMessage(
+        eventsOf(parts.map(up.text), streamContext({ stopSequences })),
+      )
+      const text = content.map((block) => (block.type === 'text' ? block.text : '')).join('')
+      const ends = Array.from({ length: whole.length }, (_, at) => whole.slice(0, at + 1))
+      const met = ends.find((start) => stopSequences.some((stop) => start.endsWith(stop)))
+      const longest = stopSequences
+        .filter((stop) => met?.endsWith(stop))
+        .toSorted((a, b) => b.length - a.length)[0]
+      expect(stop_sequence).toBe(longest ?? null)
+      expect(text).toBe(longest === undefined ? whole : met!.slice(0, -longest.length))
+    }),
+    runs,
+  )
+})
+
 test("Anthropic's SDK adds a stream up as we do", async () => {
   await fc.assert(
     fc.asyncProperty(arbitraryInterleaved, async ({ chunks }) => {

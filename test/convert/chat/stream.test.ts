@@ -47,6 +47,44 @@ describe('one line a stream', () => {
       '^ T(whole) =end_turn 1+0/5$',
     ],
     [
+      'a message beside an empty delta',
+      [{ choices: [{ delta: {}, message: { content: 'whole' }, finish_reason: 'stop' }] }],
+      '^ T(whole) =end_turn 1+0/5$',
+    ],
+    [
+      'messages instead of deltas',
+      [{ choices: [{ message: { content: 'a' } }] }, { choices: [{ message: { content: 'b' } }] }],
+      '^ T(a|b) =end_turn 1+0/2$',
+    ],
+    [
+      'the whole message once more at the end',
+      [
+        role(),
+        think('r'),
+        text('ab'),
+        call(0, 'c', 'f', '{"a":1}'),
+        {
+          choices: [
+            {
+              message: {
+                content: 'ab',
+                reasoning_content: 'r',
+                tool_calls: [{ id: 'c', function: { name: 'f', arguments: '{"a":1}' } }],
+              },
+              finish_reason: 'tool_calls',
+            },
+          ],
+          usage: { prompt_tokens: 7, completion_tokens: 3 },
+        },
+      ],
+      '^ R(r) T(ab) C:c:f({"a":1}) =tool_use 7+0/3$',
+    ],
+    [
+      'a role, then the whole message',
+      [role(), { choices: [{ message: { content: 'whole' }, finish_reason: 'stop' }] }],
+      '^ T(whole) =end_turn 1+0/5$',
+    ],
+    [
       'a list of parts',
       [
         delta({
@@ -108,6 +146,16 @@ describe('one line a stream', () => {
       "^ T(The upstream's content filter withheld this answer.) =end_turn 1+0/0$",
     ],
     ['a filter after some text', [text('a'), finish('content_filter')], '^ T(a) =end_turn 1+0/1$'],
+    [
+      'a filter after thoughts only',
+      [think('r'), finish('content_filter')],
+      "^ R(r) T(The upstream's content filter withheld this answer.) =end_turn 1+0/1$",
+    ],
+    [
+      'a filter after a call',
+      [call(0, 'c', 'f', '{"a":1}'), finish('content_filter')],
+      '^ C:c:f({"a":1}) =tool_use 1+0/7$',
+    ],
     [
       'a second choice is not ours',
       [{ choices: [{ index: 1, delta: { content: 'no' } }] }, text('a')],
@@ -191,6 +239,24 @@ describe('one line a stream', () => {
         ),
       ],
       '^ C:c:f({"a":1}) C:d:g({"b":2}) =tool_use 1+0/14$',
+    ],
+    [
+      'two equal calls in a whole message, without ids',
+      [
+        {
+          choices: [
+            {
+              message: {
+                tool_calls: [
+                  { function: { name: 'f', arguments: '{"a":1}' } },
+                  { id: '', function: { name: 'f', arguments: '{"a":1}' } },
+                ],
+              },
+            },
+          ],
+        },
+      ],
+      '^ C:new1:f({"a":1}) C:new2:f({"a":1}) =tool_use 1+0/14$',
     ],
     [
       'interleaved calls are buffered',
@@ -313,6 +379,16 @@ describe('one line a stream', () => {
       '^ C:c:f({"a"|:1}) =tool_use 1+0/7$',
     ],
     [
+      'of several ids of a call the first counts',
+      [
+        call(undefined, 'c', 'f', '{"a"'),
+        call(undefined, 'c2', null, ':'),
+        call(undefined, 'd', 'g', '{"b":2}'),
+        call(undefined, 'c', null, '1}'),
+      ],
+      '^ C:c:f({"a"|:|1}) C:d:g({"b":2}) =tool_use 1+0/14$',
+    ],
+    [
       'one id for two calls',
       [call(0, 'c', 'f', '{"a":1}'), call(1, 'c', 'g', '{"b"'), call(1, 'c', null, ':2}')],
       '^ C:c:f({"a":1}) C:new1:g({"b"|:2}) =tool_use 1+0/14$',
@@ -413,6 +489,11 @@ describe('stop sequences', () => {
       '^ T(a| ) =stop_sequence:STOP 1+0/8$',
     ],
     ['the first in the text wins', [text('xEND. STOP')], '^ T(x) =stop_sequence:END. 1+0/10$'],
+    [
+      'no half of a character goes out',
+      [text('😀😀😀😀'), text('!')],
+      '^ T(😀😀|😀|😀!) =end_turn 1+0/9$',
+    ],
     ['at the very start', [text('STOP')], '^ =stop_sequence:STOP 1+0/4$'],
     [
       'text, reasoning and calls after it are dropped',
@@ -501,6 +582,12 @@ describe('a leading <think>', () => {
     expect(joined.replaceAll('|', '')).toBe(expected)
   })
 
+  test('loses no half of a character', () => {
+    const context = streamContext({ inlineThink: true })
+    const thoughts = brief(eventsOf([text('<think>😀😀😀😀😀'), text('😀😀!</think>a')], context))
+    expect(thoughts).toStartWith('^ R(😀|😀😀😀😀😀😀!) T(a)')
+  })
+
   test('is text where the profile does not say so', () => {
     expect(brief(eventsOf([text('<think>r</think>')]))).toBe(
       '^ T(<think>r</think>) =end_turn 1+0/16$',
@@ -547,6 +634,14 @@ describe('thinking', () => {
 
 describe('the ledger', () => {
   test.each<[string, readonly unknown[], string]>([
+    ['pictures', [delta({ images: [{}], annotations: [], audio: null })], 'dropped images'],
+    ['a citation', [delta({ annotations: [{}] })], 'dropped annotations'],
+    [
+      'a part of another kind',
+      [delta({ content: [{ type: 'text', text: 'a' }, { type: 'image_url' }] })],
+      'dropped content part',
+    ],
+    ['a second choice', [{ choices: [{ index: 1, delta: {} }] }], 'dropped second choice'],
     ['a repair', [call(0, 'c', 'f', "{'a':1}")], 'repaired tool arguments'],
     ['a cut', [call(0, 'c', 'f', '{"a'), finish('length')], 'dropped tool arguments'],
     ['no repair', [call(0, 'c', 'f', 'sorry')], 'dropped tool arguments'],

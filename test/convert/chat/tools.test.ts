@@ -270,6 +270,18 @@ describe('tools that change amid the conversation', () => {
   })
 })
 
+test.each([
+  [undefined, 'Reads 😀', 'Reads 😀', []],
+  [8, 'Reads 😀', 'Reads 😀', []],
+  [7, 'Reads 😀', 'Reads \ufffd', ['replaced tool description']],
+  [5, 'Reads 😀', 'Reads', ['replaced tool description']],
+  [5, '', '', []],
+])('a limit of %p cuts the description %p to %p', (maxDescription, description, cut, lines) => {
+  const { chat, ledger } = convert({ tools: [tool('Read', { description })] }, { maxDescription })
+  expect(chat.tools?.[0]?.function.description).toBe(cut)
+  expect(ledger).toEqual(lines)
+})
+
 describe('a limit of tools', () => {
   const tools = ['a', 'b', 'c', 'd'].map((name) => tool(name))
 
@@ -330,6 +342,16 @@ describe('tool_choice', () => {
     )
     expect(converted.chat.tool_choice).toEqual(expected as never)
     expect(converted.ledger).toEqual(ledger)
+  })
+
+  test('withholds the tools where "none" is not understood', () => {
+    const fields = { tools: [tool('Read')], tool_choice: { type: 'none' } }
+    expect(convert(fields).sent).toEqual(['Read'])
+    const { chat, ledger } = convert(fields, { toolChoiceNone: false })
+    expect(chat).toEqual({})
+    expect(ledger).toEqual(['dropped tools'])
+    const free = { ...fields, tool_choice: { type: 'auto' } }
+    expect(convert(free, { toolChoiceNone: false }).sent).toEqual(['Read'])
   })
 
   test('names a renamed tool by its new name', () => {

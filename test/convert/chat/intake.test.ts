@@ -1,0 +1,119 @@
+import { describe, expect, test } from 'bun:test'
+
+import { createIntake } from '../../../src/convert/chat/intake.ts'
+import { createStreamConverter } from '../../../src/convert/chat/stream.ts'
+import { fromInBand } from '../../../src/convert/upstream-error.ts'
+import { brief } from '../../helpers/brief.ts'
+import { streamContext } from '../../helpers/stream.ts'
+
+/** The events of a body on a line, or what kind of failure it is, behind the events before it. */
+function heard(body: string): string {
+  const context = streamContext()
+  const intake = createIntake({
+    converter: createStreamConverter(context),
+    toError: (error) => fromInBand(error, []),
+    ledger: context.ledger,
+  })
+  const bytes = new TextEncoder().encode(body)
+  const events = [bytes, undefined].flatMap((part) => (intake.done() ? [] : intake.take(part)))
+  const failure = intake.failure()
+  if (failure !== undefined) return `${brief(events)} ${failure.kind}: ${failure.message}`.trim()
+  const noted = context.ledger.entries().map(({ action, subject }) => ` ${action} ${subject}`)
+  return brief(events) + noted.join()
+}
+
+const A = 'data: {"choices":[{"delta":{"content":"a"}}]}\n\n'
+const STOP = 'data: {"choices":[{"delta":{},"finish_reason":"stop"}]}\n\n'
+const DONE = 'data: [DONE]\n\n'
+const ENDED = /^(?:\^ ?.*)?upstream_protocol: The upstream ended its answer early/
+const NOT_CHAT = /^upstream_protocol: .*not Chat Completions/
+
+describe('an answer is whole', () => {
+  test.each([
+    ['with finish reason and [DONE]', A + STOP + DONE, '^ T(a) =end_turn 1+0/1$'],
+    ['with [DONE] alone', A + DONE, '^ T(a) =end_turn 1+0/1$'],
+    ['with [DONE] amid white space', `${A}data:  [DONE] \n\n`, '^ T(a) =end_turn 1+0/1$'],
+    ['with a finish reason alone', A + STOP, '^ T(a) =end_turn 1+0/1$'],
+    ['as one object', '{"choices":[{"message":{"content":"a"}}]}', '^ T(a) =end_turn 1+0/1$'],
+    [
+      'as one object that says nothing',
+      '{"choices":[],"usage":{"prompt_tokens":3,"completion_tokens":0}}',
+      '^ =end_turn 3+0/0$',
+    ],
+    ['after [DONE], whatever follows', A + DONE + A + STOP, '^ T(a) =end_turn 1+0/1$'],
+    ['between empty events', `data:\n\n${A}data: \n\n${STOP}`, '^ T(a) =end_turn 1+0/1$'],
+    ['with a broken line', `${A}data: {"cho\n\n${STOP}`, '^ T(a) =end_turn 1+0/1$ dropped chunk'],
+    [
+      'where an error is null or empty',
+      '{"error":"","choices":[{"error":null,"message":{"content":"a"}}]}',
+      '^ T(a) =end_turn 1+0/1$',
+    ],
+  ])('%s', (_, body, expected) => {
+    expect(heard(body)).toBe(expected)
+  })
+})
+
+describe('an answer is not whole', () => {
+  test.each([
+    ['without an end', A, ENDED],
+    ['with usage as its last word', 'data: {"choices":[],"usage":{"prompt_tokens":3}}\n\n', ENDED],
+    ['when there is none', '', NOT_CHAT],
+    ['of comments alone', ': a\n\n: b\n\n', NOT_CHAT],
+    ['of [DONE] alone', DONE, NOT_CHAT],
+    ['of a broken line alone', 'data: {"cho\n\ndata: [DONE]\n\n', NOT_CHAT],
+    ['when it is a page', '<html>', NOT_CHAT],
+    [
+      'when its object is cut',
+      '{"choices":[{"message":{"content":"a"',
+      /^upstream_protocol: .*JSON is not/,
+    ],
+  ])('%s', (_, body, expected) => {
+    expect(heard(body)).toMatch(expected)
+  })
+})
+
+describe('an error is told, also before [DONE]', () => {
+  test.each([
+    ['a chunk', 'data: {"error":{"message":"boom","code":429}}', 'rate_limit: boom'],
+    ['text', 'data: {"error":"boom"}', 'upstream_error: boom'],
+    [
+      'within the choice',
+      'data: {"choices":[{"error":{"message":"boom","code":503}}]}',
+      'overloaded: boom',
+    ],
+    [
+      'as a finish reason',
+      'data: {"choices":[{"finish_reason":"error"}],"message":"boom"}',
+      'upstream_error: boom',
+    ],
+    [
+      'an event of that name',
+      'event: error\ndata: {"message":"boom","code":429}',
+      'rate_limit: boom',
+    ],
+    ['an event of that name in words', 'event: error\ndata: boom', 'upstream_error: boom'],
+    [
+      'an event of that name with an error',
+      'event: error\ndata: {"error":{"message":"boom"}}',
+      'upstream_error: boom',
+    ],
+    [
+      'an object of that name',
+      'data: {"object":"error","message":"boom","code":400}',
+      'invalid_request: boom',
+    ],
+    [
+      'a field of that name',
+      'error: {"code":400,"message":"the request exceeds the available context size. try increasing the context size"}',
+      'invalid_request: prompt is too long: the request exceeds the available context size. try increasing the context size',
+    ],
+  ])('%s', (_, event, expected) => {
+    expect(heard(`${event}\n\n${DONE}`)).toBe(expected)
+    expect(heard(`${A}${event}\n\n${DONE}`)).toBe(`^ T(a ${expected}`)
+  })
+
+  test('a whole body', () => {
+    expect(heard('{"object":"error","message":"boom","code":400}')).toBe('invalid_request: boom')
+    expect(heard('{"error":{"message":"boom"}}')).toBe('upstream_error: boom')
+  })
+})

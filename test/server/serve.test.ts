@@ -1,0 +1,67 @@
+import { describe, expect, test } from 'bun:test'
+import { networkInterfaces } from 'node:os'
+
+import { VandammeError } from '../../src/errors.ts'
+import { serve } from '../../src/server/serve.ts'
+
+const options = (overrides: object = {}) => ({
+  host: '127.0.0.1',
+  port: 0,
+  maxBodyBytes: 1024,
+  answer: async () => new Response('hello'),
+  ...overrides,
+})
+
+function errorOf(start: () => unknown): VandammeError {
+  try {
+    start()
+  } catch (error) {
+    if (error instanceof VandammeError) return error
+  }
+  throw new Error('no VandammeError')
+}
+
+describe('serve', () => {
+  test('answers at the address that it tells', async () => {
+    const served = serve(options())
+    expect(served.url).toMatch(/^http:\/\/127\.0\.0\.1:\d+$/)
+    expect(await (await fetch(served.url)).text()).toBe('hello')
+    await served.end()
+  })
+
+  const interfaces = Object.values(networkInterfaces()).flat()
+  const hasIPv6 = interfaces.some((one) => one?.address === '::1')
+
+  test.skipIf(!hasIPv6)('an IPv6 address stands in brackets', async () => {
+    const served = serve(options({ host: '::1' }))
+    expect(served.url).toMatch(/^http:\/\/\[::1\]:\d+$/)
+    expect(await (await fetch(served.url)).text()).toBe('hello')
+    await served.end()
+  })
+
+  test('what even the router does not catch is a 500', async () => {
+    const answer = () => Promise.reject(new Error('secret'))
+    const served = serve(options({ answer }))
+    const response = await fetch(served.url)
+    expect(response.status).toBe(500)
+    expect(await response.text()).not.toContain('secret')
+    await served.end()
+  })
+
+  test('a taken port is told, with what to do', async () => {
+    const first = serve(options())
+    const port = Number(new URL(first.url).port)
+    expect(errorOf(() => serve(options({ port }))).message).toStartWith(
+      `Port ${port} is taken. Set PORT`,
+    )
+    await first.end()
+    // And it is free again.
+    const second = serve(options({ port }))
+    await second.end()
+  })
+
+  test('an address that is not of this machine is told', () => {
+    const { message } = errorOf(() => serve(options({ host: '192.0.2.1' })))
+    expect(message).toContain('192.0.2.1')
+  })
+})
