@@ -1,3 +1,4 @@
+import type { Profile } from '../providers/profile.ts'
 import { hash8 } from './hash.ts'
 import type { Ledger } from './ledger.ts'
 
@@ -8,7 +9,10 @@ export type ToolNames = {
 }
 
 // OpenAI's rule for function names. Anthropic allows 128 characters, and MCP tools use them.
-const LEGAL = /^[A-Za-z0-9_-]{1,64}$/
+const LEGAL = {
+  any: /^[A-Za-z0-9_-]{1,64}$/,
+  'letter-first': /^[A-Za-z][A-Za-z0-9_-]{0,63}$/,
+} as const satisfies Record<Profile['toolNames'], RegExp>
 const STEM_LENGTH = 55
 
 // Gemini sometimes answers with the namespace of its own prompt before the name.
@@ -19,27 +23,36 @@ const GEMINI_NAMESPACE = 'default_api:'
  * characters and a hash of the whole, so that the same tool has the same name in every request and
  * the upstream's prompt cache holds.
  */
-export function createToolNames(names: Iterable<string>, ledger: Ledger): ToolNames {
+export function createToolNames(
+  names: Iterable<string>,
+  ledger: Ledger,
+  style: Profile['toolNames'] = 'any',
+): ToolNames {
+  const isLegal = (name: string): boolean => LEGAL[style].test(name)
   const known = new Set(names)
-  const renamed = renameIllegal(known, ledger)
+  const renamed = renameIllegal(known, isLegal, ledger)
   const originals = new Map([...renamed].map(([name, upstream]) => [upstream, name]))
   const find = (name: string): string | undefined =>
     originals.get(name) ?? (known.has(name) ? name : undefined)
   return {
-    toUpstream: (name) => (LEGAL.test(name) ? name : (renamed.get(name) ?? shorten(name, name))),
+    toUpstream: (name) => (isLegal(name) ? name : (renamed.get(name) ?? shorten(name, name))),
     toClient: (name) => find(name) ?? find(withoutNamespace(name)) ?? name,
   }
 }
 
-function renameIllegal(known: ReadonlySet<string>, ledger: Ledger): ReadonlyMap<string, string> {
+function renameIllegal(
+  known: ReadonlySet<string>,
+  isLegal: (name: string) => boolean,
+  ledger: Ledger,
+): ReadonlyMap<string, string> {
   const renamed = new Map<string, string>()
   const taken = new Set<string>()
   for (const name of known) {
-    if (LEGAL.test(name)) continue
+    if (isLegal(name)) continue
     const upstream = freeName(name, (candidate) => known.has(candidate) || taken.has(candidate))
     taken.add(upstream)
     renamed.set(name, upstream)
-    ledger.note('renamed', 'tool name', 'upstreams take 64 letters, digits, _ and - at most')
+    ledger.note('renamed', 'tool name', 'the upstream takes 64 letters, digits, _ and - at most')
   }
   return renamed
 }
@@ -52,9 +65,11 @@ function freeName(name: string, isTaken: (candidate: string) => boolean): string
   return candidate
 }
 
+/** Begins with a letter always: Kimi and Gemini ask for one. */
 function shorten(name: string, hashed: string): string {
-  const stem = name.replaceAll(/[^A-Za-z0-9_-]/g, '').slice(0, STEM_LENGTH)
-  return `${stem}_${hash8(hashed)}`
+  const legal = name.replaceAll(/[^A-Za-z0-9_-]/g, '')
+  const stem = /^[A-Za-z]/.test(legal) ? legal : `tool${legal}`
+  return `${stem.slice(0, STEM_LENGTH)}_${hash8(hashed)}`
 }
 
 function withoutNamespace(name: string): string {

@@ -10,7 +10,7 @@ const FITTED = {
   any: (id: string) =>
     id !== '' && id.length <= MOST_CHARACTERS
       ? id
-      : `${id.slice(0, MOST_CHARACTERS - 9)}_${hash8(id)}`,
+      : `${id.slice(0, MOST_CHARACTERS - 9).toWellFormed()}_${hash8(id)}`,
   'nine-alphanumerics': (id: string) => (NINE.test(id) ? id : `t${hash8(id)}`),
 } as const satisfies Record<Profile['toolIds'], (id: string) => string>
 

@@ -32,6 +32,18 @@ export function hasStrictTool(chat: ChatRequest): boolean {
   return chat.tools?.some((tool) => tool.function.strict !== undefined) ?? false
 }
 
+export function hasCalls(chat: ChatRequest): boolean {
+  return chat.messages.some((message) => message.role === 'assistant' && !!message.tool_calls)
+}
+
+export function hasUserAfterTool({ messages }: ChatRequest): boolean {
+  return messages.some(({ role }, at) => role === 'user' && messages[at - 1]?.role === 'tool')
+}
+
+export function hasPrefill({ messages }: ChatRequest): boolean {
+  return messages.at(-1)?.role === 'assistant'
+}
+
 function carries(message: ChatMessage, type: string): boolean {
   return asList(message.content).some((part) => isObject(part) && part['type'] === type)
 }

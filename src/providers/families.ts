@@ -70,5 +70,10 @@ export const FAMILIES: readonly Family[] = [
     except: TRANSLATING,
     patch: { effort: 'reasoning_effort', efforts: ['none', 'low', 'medium', 'high'] },
   },
+  {
+    // Mistral's own checks of a conversation go with its models (mistralai/mistral-common#169).
+    model: /(?:^|\/)(?:mistral|ministral|magistral|codestral|devstral|pixtral)/,
+    patch: { userAfterTool: false, toolIds: 'nine-alphanumerics' },
+  },
   { model: /qwen3/, on: ['groq'], patch: { thinkingOff: { reasoning_effort: 'none' } } },
 ]

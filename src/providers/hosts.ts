@@ -23,9 +23,14 @@ export const BASE: Profile = {
   schema: 'openai',
   strictTools: false,
   toolChoice: { any: 'required', named: 'function' },
+  toolChoiceNone: true,
   parallelToolCalls: true,
   toolIds: 'any',
   maxTools: undefined,
+  toolNames: 'any',
+  maxDescription: undefined,
+  userAfterTool: true,
+  prefill: 'plain',
   images: true,
   files: false,
   imagesInToolResults: false,
@@ -101,12 +106,14 @@ export const HOSTS: readonly Host[] = [
   },
   {
     name: 'gemini',
-    host: /(?:^|\.)generativelanguage\.googleapis\.com$/,
+    // The second is Vertex AI (`us-central1-aiplatform.googleapis.com/…/endpoints/openapi`).
+    host: /(?:^|\.)generativelanguage\.googleapis\.com$|(?:^|[.-])aiplatform\.googleapis\.com$/,
     patch: {
       effort: 'reasoning_effort',
       efforts: ['minimal', 'low', 'medium', 'high'],
       thoughtSignatures: true,
       schema: 'gemini',
+      toolNames: 'letter-first',
       // Unknown fields are refused here, not ignored.
       parallelToolCalls: false,
     },
@@ -122,6 +129,8 @@ export const HOSTS: readonly Host[] = [
     patch: {
       toolIds: 'nine-alphanumerics',
       toolChoice: { any: 'any', named: 'function' },
+      userAfterTool: false,
+      prefill: 'prefix',
       // It sends its usage unasked, and refuses to be asked.
       streamUsage: false,
     },
@@ -143,6 +152,7 @@ export const HOSTS: readonly Host[] = [
       replayPlaceholder: REPLAY_PLACEHOLDER,
       imagesInToolResults: true,
       maxTools: 128,
+      toolNames: 'letter-first',
       structuredOutput: 'json_schema_loose',
     },
   },
@@ -155,6 +165,7 @@ export const HOSTS: readonly Host[] = [
       thinkingOn: { thinking: { type: 'enabled', clear_thinking: false } },
       replay: 'reasoning_content',
       toolChoice: ANY_CHOICE,
+      toolChoiceNone: false,
       parallelToolCalls: false,
       maxStopSequences: 1,
       structuredOutput: 'none',
@@ -177,6 +188,7 @@ export const HOSTS: readonly Host[] = [
       thinkingOff: { reasoning_effort: 'none' },
       replay: 'reasoning',
       toolChoice: ANY_CHOICE,
+      toolChoiceNone: false,
       parallelToolCalls: false,
       inlineThink: true,
     },

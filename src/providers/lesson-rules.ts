@@ -1,14 +1,18 @@
 import type { ChatRequest } from '../wire/openai-chat.ts'
 import {
   hasAssistant,
+  hasCalls,
   hasDeveloper,
   hasLateSystem,
   hasPart,
+  hasPrefill,
   hasReplay,
   hasStrictTool,
   hasToolImage,
+  hasUserAfterTool,
 } from './carried.ts'
 import { REPLAY_PLACEHOLDER } from './hosts.ts'
+import { cap, limited, sentTokens } from './lesson-limits.ts'
 import type { Profile } from './profile.ts'
 
 /** A request that was refused, with the upstream's words. */
@@ -37,7 +41,7 @@ function refused(subject: string): RegExp {
 
 // Not the refusal of one picture for its format or size: the next one may pass.
 const NO_IMAGES =
-  /image_url['"`]? (?:is |are )?(?:not supported|only supported by|unsupported(?! image| format))|(?:unknown variant|invalid value:|unsupported content type:?) ['"`]?image_url|(?:not|n't) support (?:image|vision|multimodal)(?!\w* (?:format|type))|images? (?:inputs? )?(?:is|are) not supported|not a (?:multimodal|vision)/i
+  /image_url['"`]? (?:is |are )?(?:not supported|only supported by|unsupported(?! image| format))|(?:unknown variant|invalid value:|unsupported content type:?) ['"`]?image_url|(?:not|n't) support (?:image|vision|multimodal)(?!\w* (?:format|type))|images? (?:inputs? )?(?:is|are) not supported|not a (?:multimodal|vision)|no endpoints found that support image/i
 const NO_FILES =
   /(?:unknown variant|invalid value:|unsupported content type:?) ['"`]?file\b|(?:not|n't) support (?:file|document|pdf)(?!\w* (?:format|type))|(?:files?|documents?|pdfs?)['"`]? (?:(?:input|part|content)s? )?(?:is|are) (?:not supported|only supported by)/i
 
@@ -62,6 +66,24 @@ export const RULES: readonly Rule[] = [
     patch: ({ text, chat }) => cap(text, sentTokens(chat) ?? 0),
   },
   {
+    // Gemini and Ollama name the thought, not the field that asks for it.
+    field: 'thinking level',
+    pattern: /thinking.?level.{0,40}(?:not supported|invalid)|not support thinking/i,
+    isCarried: (chat) => typeof chat.reasoning_effort === 'string',
+    patch: otherThanSent,
+  },
+  {
+    // OpenRouter: "Reasoning is mandatory for this endpoint and cannot be disabled."
+    field: 'disabled thinking',
+    pattern:
+      /(?:reasoning|thinking).{0,80}cannot be (?:disabled|turned off)|only works in thinking mode/is,
+    isCarried: () => true,
+    patch: ({ chat, profile }) =>
+      Object.keys(profile.thinkingOff).some((field) => Object.hasOwn(chat, field))
+        ? { thinkingOff: {} }
+        : undefined,
+  },
+  {
     field: 'role developer',
     pattern: refused('developer'),
     isCarried: hasDeveloper,
@@ -73,6 +95,31 @@ export const RULES: readonly Rule[] = [
       /system (?:message|role|prompt)s?.{0,60}(?:beginning|first|start|not (?:supported|allowed))|(?:only|unexpected).{0,40}(?:first.{0,40}system|role ['"`]?system)|role.{0,20}system.{0,40}not supported/is,
     isCarried: hasLateSystem,
     patch: always({ lateSystem: 'reminder' }),
+  },
+  {
+    field: 'user after tool',
+    pattern: /unexpected role ['"`]?user['"`]? after role ['"`]?tool/i,
+    isCarried: hasUserAfterTool,
+    patch: always({ userAfterTool: false }),
+  },
+  {
+    field: 'prefill',
+    pattern: /assistant with prefix/i,
+    isCarried: hasPrefill,
+    patch: always({ prefill: 'prefix' }),
+  },
+  {
+    // Mistral, and vLLM with its tokenizer.
+    field: 'tool call id',
+    pattern: /tool.?call.?id.{0,80}length of 9/is,
+    isCarried: hasCalls,
+    patch: always({ toolIds: 'nine-alphanumerics' }),
+  },
+  {
+    field: 'thought_signature',
+    pattern: /missing (?:a |an )?['"`]?thought_signature/i,
+    isCarried: hasCalls,
+    patch: always({ thoughtSignatures: true }),
   },
   {
     field: 'reasoning_content',
@@ -105,6 +152,32 @@ export const RULES: readonly Rule[] = [
     patch: always({ files: false }),
   },
   {
+    field: 'number of tools',
+    pattern: /tools['"`]?: array too long|too many (?:tools|functions)/i,
+    isCarried: hasTools,
+    patch: ({ text, chat }) => limited('maxTools', text, chat.tools?.length),
+  },
+  {
+    // Azure, and OpenAI for some models: "string too long. Expected a string with maximum length 1024".
+    field: 'tool description',
+    pattern: /function\.description['"`]?: string too long/i,
+    isCarried: hasTools,
+    patch: ({ text }) => limited('maxDescription', text),
+  },
+  {
+    field: 'tool name',
+    pattern: /(?:function|tool).{0,5}name.{0,80}start with a letter/is,
+    isCarried: hasTools,
+    patch: always({ toolNames: 'letter-first' }),
+  },
+  {
+    // A gateway before Gemini passes schemas on as they are.
+    field: 'tools schema',
+    pattern: /function_?declarations.{0,120}(?:cannot find field|missing field|is not defined)/is,
+    isCarried: hasTools,
+    patch: always({ schema: 'gemini' }),
+  },
+  {
     field: 'tools strict',
     pattern: refused('(?:tools\\S*|function\\S*)\\bstrict'),
     isCarried: hasStrictTool,
@@ -128,36 +201,17 @@ export const RULES: readonly Rule[] = [
   },
 ]
 
+function hasTools(chat: ChatRequest): boolean {
+  return chat.tools !== undefined
+}
+
+function otherThanSent({ chat, profile }: Attempt): Partial<Profile> {
+  const efforts = profile.efforts.filter((effort) => effort !== chat.reasoning_effort)
+  // What is said when thinking is switched off goes by no list.
+  const isListed = efforts.length > 0 && efforts.length < profile.efforts.length
+  return isListed ? { efforts } : { drop: ['reasoning_effort'] }
+}
+
 function replays(profile: Profile): boolean {
   return profile.replay === REPLAY.replay && profile.replayPlaceholder !== undefined
-}
-
-function sentTokens(chat: ChatRequest): number | undefined {
-  return chat.max_completion_tokens ?? chat.max_tokens
-}
-
-/** How upstreams say the most tokens that they write; a group holds the number. */
-const LIMITS: readonly RegExp[] = [
-  /at most (\d+)/i,
-  /(?:less than or equal to|<=|lower than|maximum of|not exceed|up to) ?['"`]?(\d+)/i,
-  /\[ ?\d+ ?, ?(\d+) ?\]/,
-  /> ?(\d+),? which is the maximum/i,
-  /between \d+ and (\d+)/i,
-  /to (\d+) \(inclusive\)/i,
-  /(?:maximum|max(?!_)|limit)[^\d]{0,40}(\d+)/i,
-]
-const EXCLUSIVE = /to (\d+) \(exclusive\)/i
-
-function cap(text: string, sent: number): Partial<Profile> | undefined {
-  const exclusive = EXCLUSIVE.exec(text)?.[1]
-  const limit = exclusive === undefined ? statedLimit(text) : Number(exclusive) - 1
-  return limit > 0 && limit < sent ? { maxOutputTokens: limit } : undefined
-}
-
-function statedLimit(text: string): number {
-  for (const pattern of LIMITS) {
-    const number = pattern.exec(text)?.[1]
-    if (number !== undefined) return Number(number)
-  }
-  return 0
 }

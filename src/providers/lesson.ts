@@ -13,6 +13,8 @@ export type Lesson = {
 
 /** A 404 or 405 is about the path, a 401 or 403 about the key: no field of the request helps. */
 const STATUSES: ReadonlySet<number> = new Set([400, 422])
+// llama.cpp says with 500 that a model has no eyes, OpenRouter with 404. Their words are unmistakable.
+const RULE_STATUSES: ReadonlySet<number> = new Set([...STATUSES, 404, 500])
 
 const OTHER_TROUBLE =
   /content.?(?:filter|policy|management)|responsible.?ai|moderation|rate.?limit|quota|too many requests|invalid schema for function/i
@@ -26,10 +28,13 @@ export function lessonFrom(
   chat: ChatRequest,
   profile: Profile,
 ): Lesson | undefined {
-  if (!STATUSES.has(refusal.status) || isOtherTrouble(refusal)) return undefined
+  if (!RULE_STATUSES.has(refusal.status) || isOtherTrouble(refusal)) return undefined
   const attempt = { text: refusal.message, chat, profile }
   const rule = RULES.find(({ pattern, isCarried }) => pattern.test(attempt.text) && isCarried(chat))
-  if (rule === undefined) return lessonOfField(refusedField(refusal, chat), attempt)
+  if (rule === undefined) {
+    const isOfField = STATUSES.has(refusal.status)
+    return isOfField ? lessonOfField(refusedField(refusal, chat), attempt) : undefined
+  }
   const patch = rule.patch(attempt)
   return patch === undefined ? undefined : { field: rule.field, patch }
 }
@@ -44,7 +49,7 @@ const CODES: ReadonlySet<string> = new Set([
   'unknown_parameter',
 ])
 const PHRASES =
-  /unsupported|not supported|not support|unrecognized|unknown (?:name|parameter|field|argument)|unexpected (?:keyword|property|field|argument)|not permitted|not allowed|not available|unavailable|incompatible|cannot (?:both )?be (?:used|set|specified)|forbidden|must be one of|must be set to/i
+  /unsupported|not supported|not support|unrecognized|unknown (?:name|parameter|field|argument)|unexpected (?:keyword|property|field|argument)|not permitted|not allowed|deprecated|may only be|only \S+ is allowed|not available|unavailable|incompatible|cannot (?:both )?be (?:used|set|specified)|forbidden|must be one of|must be set to/i
 
 /** Without these there is no request. */
 const ESSENTIAL: ReadonlySet<string> = new Set(['model', 'messages', 'tools', 'stream'])
@@ -60,11 +65,15 @@ function refusedField({ code, param, message }: Refusal, chat: ChatRequest): str
   return named[0]?.field
 }
 
-/** A name that is also an English word counts only where it is marked as a name. */
+/**
+ * A name that is also an English word counts only where it is marked as a name. xAI writes
+ * `reasoningEffort`.
+ */
 function placeOf(field: string, text: string): number {
+  const spelled = field.replaceAll('_', '_?')
   const isWord = !field.includes('_') && field !== 'temperature'
   const marked = `['"\`.]${field}\\b|(?:: ?|parameter |argument )${field}\\b|^${field}:`
-  return text.search(new RegExp(isWord ? marked : `(?<!\\w)${field}(?!\\w)`, 'i'))
+  return text.search(new RegExp(isWord ? marked : `(?<!\\w)${spelled}(?!\\w)`, 'i'))
 }
 
 function lessonOfField(field: string | undefined, attempt: Attempt): Lesson | undefined {
@@ -102,7 +111,10 @@ function otherEfforts({ text, chat }: Attempt): Partial<Profile> | undefined {
   const words = list?.match(/none|minimal|low|medium|xhigh|high|max/gi) ?? []
   const efforts = words.map((word) => word.toLowerCase())
   const isNews = efforts.length > 0 && !efforts.includes(chat.reasoning_effort ?? '')
-  return isNews ? { efforts } : undefined
+  if (!isNews) return undefined
+  // A model that can only be switched off thinks as it will otherwise (Groq: `none` or `default`).
+  const isSwitch = efforts.every((effort) => effort === 'none')
+  return isSwitch ? { efforts: [], thinkingOff: { reasoning_effort: 'none' } } : { efforts }
 }
 
 // Qwen's open models think in streams only: "must be set to false for non-streaming calls".

@@ -44,9 +44,19 @@ export type Profile = {
     readonly any: 'required' | 'any' | 'auto'
     readonly named: 'function' | 'required' | 'any' | 'auto'
   }
+  /** Whether `tool_choice: "none"` is understood; where it is not, no tools are sent. */
+  readonly toolChoiceNone: boolean
   readonly parallelToolCalls: boolean
   readonly toolIds: 'any' | 'nine-alphanumerics'
   readonly maxTools: number | undefined
+  /** Which tool names are taken beyond OpenAI's rule; `letter-first` where a digit or `_` may not begin one. */
+  readonly toolNames: 'any' | 'letter-first'
+  /** Most characters of a tool's description, where known. */
+  readonly maxDescription: number | undefined
+  /** Whether a user may speak right behind a tool; else a word of the assistant goes between. */
+  readonly userAfterTool: boolean
+  /** How a last assistant message is marked as one to be continued. */
+  readonly prefill: 'plain' | 'prefix'
   readonly images: boolean
   /** PDFs as `file` parts. */
   readonly files: boolean

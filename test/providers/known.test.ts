@@ -20,6 +20,14 @@ describe('profileFor, by host', () => {
     [OPENROUTER, 'openrouter'],
     ['https://api.deepseek.com', 'deepseek'],
     ['https://generativelanguage.googleapis.com/v1beta/openai', 'gemini'],
+    [
+      'https://aiplatform.googleapis.com/v1/projects/p/locations/global/endpoints/openapi',
+      'gemini',
+    ],
+    [
+      'https://us-central1-aiplatform.googleapis.com/v1beta1/projects/p/endpoints/openapi',
+      'gemini',
+    ],
     ['https://api.groq.com/openai/v1', 'groq'],
     ['https://api.mistral.ai/v1', 'mistral'],
     ['https://api.x.ai/v1', 'xai'],
@@ -30,6 +38,7 @@ describe('profileFor, by host', () => {
     ['https://open.bigmodel.cn/api/paas/v4', 'zai'],
     ['https://dashscope.aliyuncs.com/compatible-mode/v1', 'qwen'],
     ['https://dashscope-intl.aliyuncs.com/compatible-mode/v1', 'qwen'],
+    ['https://coding-intl.dashscope.aliyuncs.com/v1', 'qwen'],
     ['http://localhost:11434/v1', 'ollama'],
     ['http://192.168.1.5:11434/v1', 'ollama'],
     ['http://[::1]:1234/v1', 'lmstudio'],
@@ -50,10 +59,29 @@ describe('profileFor, by host', () => {
     ['deepseek', { replay: 'reasoning_content', images: false, structuredOutput: 'none' }],
     ['gemini', { schema: 'gemini', thoughtSignatures: true, parallelToolCalls: false }],
     ['groq', { maxTools: 128, strictTools: false }],
-    ['mistral', { toolIds: 'nine-alphanumerics', streamUsage: false }],
+    [
+      'mistral',
+      {
+        toolIds: 'nine-alphanumerics',
+        streamUsage: false,
+        userAfterTool: false,
+        prefill: 'prefix',
+      },
+    ],
     ['xai', { maxStopSequences: 0, promptCacheKey: true }],
-    ['kimi', { drop: ['temperature', 'top_p'], imagesInToolResults: true, effort: 'none' }],
-    ['zai', { toolChoice: { any: 'auto', named: 'auto' }, maxStopSequences: 1 }],
+    [
+      'kimi',
+      {
+        drop: ['temperature', 'top_p'],
+        imagesInToolResults: true,
+        effort: 'none',
+        toolNames: 'letter-first',
+      },
+    ],
+    [
+      'zai',
+      { toolChoice: { any: 'auto', named: 'auto' }, toolChoiceNone: false, maxStopSequences: 1 },
+    ],
     ['qwen', { thinkingOff: { enable_thinking: false } }],
     ['ollama', { parallelToolCalls: false, inlineThink: true, replay: 'reasoning' }],
     ['lmstudio', { toolChoice: { any: 'required', named: 'required' } }],
@@ -73,6 +101,17 @@ describe('profileFor, by host', () => {
 })
 
 describe('profileFor, by family', () => {
+  test.each([
+    ['mistralai/Devstral-Small-2', false],
+    ['magistral', false],
+    ['my-mistral', true],
+    ['qwen3', true],
+  ])('a user may follow a tool of %s: %p', (model, userAfterTool) => {
+    const profile = profileFor({ baseUrl: 'http://gpu:8000/v1', model })
+    expect(profile.userAfterTool).toBe(userAfterTool)
+    expect(profile.toolIds).toBe(userAfterTool ? 'any' : 'nine-alphanumerics')
+  })
+
   test.each<[string, boolean]>([
     ['o1', true],
     ['o3', true],

@@ -91,7 +91,10 @@ describe('a refused field', () => {
       "Unsupported value: 'reasoning_effort' does not support 'high' with this model. Supported values are: 'low', and 'medium'.",
       { efforts: ['low', 'medium'] },
     ],
-    ['`reasoning_effort` must be one of `none`, `default`', { efforts: ['none'] }],
+    [
+      '`reasoning_effort` must be one of `none`, `default`',
+      { efforts: [], thinkingOff: { reasoning_effort: 'none' } },
+    ],
     ["property 'thinking' is unsupported", { drop: ['thinking'] }],
     ['Unknown parameter: enable_thinking', { drop: ['enable_thinking'] }],
     [
@@ -177,6 +180,8 @@ describe('the most output tokens', () => {
     ],
     ['Invalid max_tokens value, the valid range of max_tokens is [1, 8193]', 8193],
     ['Range of max_tokens should be [1, 8194]', 8194],
+    ['Range of max_tokens should be [1,8195]', 8195],
+    ['max_tokens is too large: at most 16,385 tokens', 16_385],
     ['max_tokens: 128000 > 64000, which is the maximum allowed number of output tokens', 64_000],
     ['max_tokens parameter is illegal. Between 1 and 4097', 4097],
     [
@@ -277,6 +282,8 @@ describe('nothing is learned', () => {
     'Invalid value for stop: the sequence is empty',
     'The model stops; this mode is not supported',
     'Unrecognized request argument supplied: seed',
+    'Reasoning is mandatory for this endpoint and cannot be disabled.',
+    'max_tokens is too small: thinking needs more',
     "An assistant message with 'tool_calls' must be followed by tool messages",
     '"auto" tool choice requires --enable-auto-tool-choice and --tool-call-parser to be set',
     "Unsupported parameter: 'messages' is not supported",

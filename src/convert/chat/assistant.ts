@@ -1,9 +1,10 @@
 import type { ContentBlock } from '../../wire/anthropic.ts'
-import { asText } from '../../wire/json.ts'
+import { asText, isObject } from '../../wire/json.ts'
 import type { AssistantMessage, ToolCall } from '../../wire/openai-chat.ts'
 import { blockSubject } from './block-list.ts'
-import type { MessageContext } from './content.ts'
+import { knownParts, type MessageContext } from './content.ts'
 import type { PastCall } from './pairs.ts'
+import { placeholder } from './placeholder.ts'
 import { readableText } from './readable.ts'
 import { replayReasoning } from './replay.ts'
 
@@ -31,7 +32,9 @@ export function toAssistantMessage(
 }
 
 function toToolCall({ id, name, key }: PastCall, context: MessageContext): ToolCall {
-  const call = { name, arguments: JSON.stringify(key.input) }
+  // Chat templates of open models walk through the arguments, so they must be an object.
+  const input = isObject(key.input) ? key.input : { value: key.input }
+  const call = { name, arguments: JSON.stringify(input) }
   const extra = context.profile.thoughtSignatures && {
     extra_content: context.recall(key)?.extra ?? NO_SIGNATURE,
   }
@@ -55,9 +58,22 @@ function visibleText(blocks: readonly ContentBlock[], context: MessageContext): 
   return text
 }
 
-function toldText(block: ContentBlock, { ledger }: MessageContext): string | undefined {
+function toldText(block: ContentBlock, context: MessageContext): string | undefined {
+  const { ledger } = context
   if (block.type === 'tool_use' || block.type === 'thinking') return undefined
-  if (block.type !== 'redacted_thinking') return readableText(block, ledger)
-  ledger.note('dropped', blockSubject(block), 'only Anthropic can read it')
-  return undefined
+  if (block.type === 'redacted_thinking') {
+    ledger.note('dropped', blockSubject(block), 'only Anthropic can read it')
+    return undefined
+  }
+  return toldParts(block, context) ?? readableText(block, ledger)
+}
+
+/** Documents and pictures that older API versions allowed here, as an assistant may say them. */
+function toldParts(block: ContentBlock, context: MessageContext): string | undefined {
+  const told = knownParts(block, context)?.map((part) => {
+    if (part.type === 'text') return part.text
+    const kind = part.type === 'file' ? 'document' : 'image'
+    return placeholder({ kind, reason: 'an assistant message is text only' }, context.ledger).text
+  })
+  return told?.join('\n')
 }

@@ -77,7 +77,8 @@ function searchResultParts(block: ContentBlock, context: MessageContext): readon
 }
 
 function toolReferenceParts(block: ContentBlock, context: MessageContext): readonly ContentPart[] {
-  return textParts(`Tool available: ${context.names.toUpstream(asText(block.tool_name) ?? '')}`)
+  const name = asText(block.tool_name)
+  return name ? textParts(`Tool available: ${context.names.toUpstream(name)}`) : []
 }
 
 function innerParts(content: unknown, context: MessageContext): readonly ContentPart[] {

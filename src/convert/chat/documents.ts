@@ -4,6 +4,8 @@ import type { ContentPart } from '../../wire/openai-chat.ts'
 import type { RequestContext } from './context.ts'
 import { placeholder } from './placeholder.ts'
 
+const PDF = 'application/pdf'
+
 /** Title and context stand before the document itself, as Anthropic shows them to its models. */
 export function documentText(block: ContentBlock, lines: readonly string[] = []): string {
   const heading = [asText(block.title), asText(block.context)]
@@ -18,8 +20,9 @@ export function documentFile(block: ContentBlock, context: RequestContext): read
   const data = asText(source?.['data'])
   if (!context.profile.files) return [omitted(block, 'this model takes no files', context)]
   if (!data) return [omitted(block, 'only documents with data can be passed on', context)]
-  const mediaType = asText(source?.['media_type']) ?? 'application/pdf'
-  const file = { filename: filename(block), file_data: `data:${mediaType};base64,${data}` }
+  const mediaType = asText(source?.['media_type']) ?? PDF
+  if (mediaType !== PDF) return [omitted(block, 'only PDFs can be passed on', context)]
+  const file = { filename: filename(block), file_data: `data:${PDF};base64,${data}` }
   return [...contextParts(block), { type: 'file', file }]
 }
 

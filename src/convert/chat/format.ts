@@ -1,5 +1,5 @@
 import type { MessagesRequest } from '../../wire/anthropic.ts'
-import { asObject } from '../../wire/json.ts'
+import { asObject, type JsonObject } from '../../wire/json.ts'
 import type { ChatRequest } from '../../wire/openai-chat.ts'
 import type { RequestContext } from './context.ts'
 import { toSchema } from './schema.ts'
@@ -24,7 +24,12 @@ export function toResponseFormat(
     ledger.note('dropped', 'output format', 'the upstream takes no JSON schema')
     return {}
   }
-  const { schema, dropped } = toSchema(asked, profile.schema)
+  const root = profile.schema === 'openai' ? objectRoot(asked) : asked
+  if (root === undefined) {
+    ledger.note('dropped', 'output format', 'upstreams take a schema of an object only')
+    return {}
+  }
+  const { schema, dropped } = toSchema(root, profile.schema)
   for (const keyword of dropped) {
     ledger.note('dropped', `output format ${keyword}`, 'the upstream does not take it')
   }
@@ -33,4 +38,11 @@ export function toResponseFormat(
   return {
     response_format: { type: 'json_schema', json_schema: { name: NAME, schema, strict } },
   }
+}
+
+/** OpenAI: "schema must be a JSON Schema of 'type: "object"'"; an object may go without saying. */
+function objectRoot(schema: JsonObject): JsonObject | undefined {
+  if (schema['type'] === 'object') return schema
+  const isObject = schema['type'] === undefined && asObject(schema['properties']) !== undefined
+  return isObject ? { ...schema, type: 'object' } : undefined
 }

@@ -21,7 +21,11 @@ export function toChatRequest(
   context: RequestContext,
 ): { readonly chat: ChatRequest; readonly names: ToolNames } {
   const history = readToolHistory(request.messages)
-  const names = createToolNames(toolNames(request, history), context.ledger)
+  const names = createToolNames(
+    toolNames(request, history),
+    context.ledger,
+    context.profile.toolNames,
+  )
   const tools = toChatTools(request, { ...context, names, history })
   const effort = toEffort(request, { ...context, hasTools: tools.tools !== undefined })
   noteUnusedFields(request, context.ledger)

@@ -17,6 +17,10 @@ export function toChatTools(request: MessagesRequest, context: ToolContext): Too
   const names = new Set(offered.map(nameOf))
   const choice = toToolChoice(request.tool_choice, names, context)
   if (offered.length === 0) return {}
+  if (request.tool_choice?.type === 'none' && !context.profile.toolChoiceNone) {
+    context.ledger.note('dropped', 'tools', 'none may be called, and the upstream cannot be told')
+    return {}
+  }
   return { tools: offered.map((tool) => toFunction(tool, context)), ...choice }
 }
 
@@ -123,13 +127,23 @@ function toFunction(tool: Tool, context: ToolContext): ChatTool {
     ledger.note('dropped', `input_schema ${keyword}`, 'the upstream does not take it')
   }
   noteUnused(tool, ledger)
-  const description = tool.description ?? known?.description
+  const description = cutDescription(tool.description ?? known?.description, context)
   const described = description === undefined ? {} : { description }
   const strict = isStrict(tool, parameters, context) ? { strict: true } : {}
   return {
     type: 'function',
     function: { name: names.toUpstream(nameOf(tool)), ...described, parameters, ...strict },
   }
+}
+
+function cutDescription(
+  text: string | undefined,
+  { profile, ledger }: ToolContext,
+): string | undefined {
+  const { maxDescription: most } = profile
+  if (text === undefined || most === undefined || text.length <= most) return text
+  ledger.note('replaced', 'tool description', `the upstream takes ${most} characters at most`)
+  return text.slice(0, most).toWellFormed()
 }
 
 function isStrict(

@@ -14,6 +14,9 @@ export type Transcript = {
 /** Most servers refuse a conversation in which nobody has spoken. */
 const NOBODY_SPOKE: ChatMessage = { role: 'user', content: '.' }
 
+/** Between a tool and a user where the one may not follow the other. */
+const HEARD: ChatMessage = { role: 'assistant', content: 'Understood.' }
+
 /**
  * Keeps the order that upstreams enforce: an assistant's tool messages right behind it, then the
  * media of all of them, which go into one user message with what the user says next. Empty things
@@ -23,7 +26,12 @@ export function createTranscript({ profile, ledger }: RequestContext): Transcrip
   const messages: ChatMessage[] = []
   let said: ContentPart[] = []
   const flush = (): void => {
-    if (said.length > 0) messages.push({ role: 'user', content: toContent(said) })
+    if (said.length === 0) return
+    if (!profile.userAfterTool && messages.at(-1)?.role === 'tool') {
+      ledger.note('repaired', 'user message', 'this upstream takes none right behind a tool')
+      messages.push(HEARD)
+    }
+    messages.push({ role: 'user', content: toContent(said) })
     said = []
   }
   const add = (message: ChatMessage): void => {
@@ -45,11 +53,20 @@ export function createTranscript({ profile, ledger }: RequestContext): Transcrip
     },
     end() {
       flush()
-      if (!messages.every(isSystem)) return messages
+      if (!messages.every(isSystem)) return withMarkedPrefill(messages, profile)
       ledger.note('repaired', 'messages', 'nothing was said; upstreams want a user message')
       return [...messages, NOBODY_SPOKE]
     },
   }
+}
+
+function withMarkedPrefill(
+  messages: readonly ChatMessage[],
+  { prefill }: RequestContext['profile'],
+): readonly ChatMessage[] {
+  const last = messages.at(-1)
+  if (prefill === 'plain' || last?.role !== 'assistant') return messages
+  return [...messages.slice(0, -1), { ...last, prefix: true }]
 }
 
 function isSystem({ role }: ChatMessage): boolean {

@@ -1,0 +1,47 @@
+import type { ChatRequest } from '../wire/openai-chat.ts'
+import type { Profile } from './profile.ts'
+
+export function sentTokens(chat: ChatRequest): number | undefined {
+  return chat.max_completion_tokens ?? chat.max_tokens
+}
+
+/** How upstreams say the most tokens that they write; a group holds the number. */
+const LIMITS: readonly RegExp[] = [
+  /at most (\d+)/i,
+  /(?:less than or equal to|<=|lower than|maximum of|not exceed|up to) ?['"`]?(\d+)/i,
+  /\[ ?\d+ ?, ?(\d+) ?\]/,
+  /> ?(\d+),? which is the maximum/i,
+  /between \d+ and (\d+)/i,
+  /to (\d+) \(inclusive\)/i,
+  /(?:maximum|max(?!_)|limit)[^\d]{0,40}(\d+)/i,
+]
+const EXCLUSIVE = /to (\d+) \(exclusive\)/i
+
+/** The most output tokens, when less were allowed than sent. */
+export function cap(said: string, sent: number): Partial<Profile> | undefined {
+  // "16,384", but not the "1,8192" of a range.
+  const text = said.replaceAll(/(?<=\d),(?=\d{3}(?!\d))/g, '')
+  const exclusive = EXCLUSIVE.exec(text)?.[1]
+  const limit = exclusive === undefined ? statedLimit(text) : Number(exclusive) - 1
+  return limit > 0 && limit < sent ? { maxOutputTokens: limit } : undefined
+}
+
+function statedLimit(text: string): number {
+  for (const pattern of LIMITS) {
+    const number = pattern.exec(text)?.[1]
+    if (number !== undefined) return Number(number)
+  }
+  return 0
+}
+
+/** The first number that is said to be the most; nothing when it allows what was sent. */
+export function limited(
+  field: 'maxTools' | 'maxDescription',
+  text: string,
+  sent = Number.POSITIVE_INFINITY,
+): Partial<Profile> | undefined {
+  const most = Number(
+    /(?:maximum length|at most|maximum(?: of| is)?|limit of)\D{0,10}(\d+)/i.exec(text)?.[1],
+  )
+  return most > 0 && most < sent ? { [field]: most } : undefined
+}
