@@ -21,6 +21,8 @@ export type Image = {
   readonly environment: Environment
 }
 
+type System = Pick<typeof process, 'pid' | 'execArgv' | 'execPath' | 'execve'>
+
 export type Renewal = { readonly args: readonly string[]; readonly environment: Environment }
 
 /**
@@ -29,8 +31,8 @@ export type Renewal = { readonly args: readonly string[]; readonly environment: 
  * id, the terminal and the arguments stay. Returns when there is nothing to do (true) or when this
  * system cannot do it (false).
  */
-export function renewProcess(argv: readonly string[]): boolean {
-  const { pid, execArgv } = process
+export function renewProcess(argv: readonly string[], system: System = process): boolean {
+  const { pid, execArgv } = system
   const environment = readEnvironment()
   const wanted = environment['MAX_UPSTREAM_REQUESTS'] ?? readEnvFile()['MAX_UPSTREAM_REQUESTS']
   const image = { pid, argv, execArgv, environment }
@@ -38,7 +40,7 @@ export function renewProcess(argv: readonly string[]): boolean {
   if (renewal === undefined) return true
   if (environment[RENEWED] === String(pid)) return false
   try {
-    process.execve?.(process.execPath, renewal.args, renewal.environment)
+    system.execve?.(system.execPath, renewal.args, renewal.environment)
   } catch {
     // The process goes on as it is, and says so.
   }

@@ -13,3 +13,14 @@ function isHigh(code: number): boolean {
 function isLow(code: number): boolean {
   return code >= 0xdc00 && code <= 0xdfff
 }
+
+/** Half a pair as JSON.stringify writes it (only such halves are escaped), not behind a backslash. */
+const HALF = /(?<=(?<!\\)(?:\\\\)*)\\ud[89a-f][\da-f]{2}/g
+
+/**
+ * JSON text without halves of surrogate pairs. Clients cut long tool results anywhere, also within
+ * an emoji, and strict parsers refuse the whole request for it.
+ */
+export function wellFormedJson(text: string): string {
+  return text.includes('\\ud') ? text.replaceAll(HALF, '\\ufffd') : text
+}

@@ -27,33 +27,17 @@ type Delta = Extract<MessageStreamEvent, { type: 'content_block_delta' }>['delta
 
 function collect(into: Collected | undefined, delta: Delta): void {
   if (into === undefined) return
-  switch (delta.type) {
-    case 'text_delta':
-      into.text += delta.text
-      return
-    case 'thinking_delta':
-      into.text += delta.thinking
-      return
-    case 'input_json_delta':
-      into.text += delta.partial_json
-      return
-    case 'signature_delta':
-      into.signature = delta.signature
-      return
-    default:
-      delta satisfies never
-  }
+  if (delta.type === 'signature_delta') into.signature = delta.signature
+  else into.text += textOf(delta)
+}
+
+function textOf(delta: Exclude<Delta, { type: 'signature_delta' }>): string {
+  if (delta.type === 'text_delta') return delta.text
+  return delta.type === 'thinking_delta' ? delta.thinking : delta.partial_json
 }
 
 function finish({ block, text, signature }: Collected): AnswerBlock {
-  switch (block.type) {
-    case 'text':
-      return { ...block, text }
-    case 'thinking':
-      return { ...block, thinking: text, signature }
-    case 'tool_use':
-      return { ...block, input: parseJson(text) ?? {} }
-    default:
-      return block satisfies never
-  }
+  if (block.type === 'text') return { ...block, text }
+  if (block.type === 'thinking') return { ...block, thinking: text, signature }
+  return { ...block, input: parseJson(text) ?? {} }
 }

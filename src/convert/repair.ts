@@ -27,6 +27,7 @@ function repairFaulty(text: string): string | undefined {
     .replace(/```$/, '')
     .replace(/^(?:\{\s*\}\s*)+(?=\{)/, '')
     .replaceAll(CONTROL, escaped)
+    .replaceAll(BACKSLASH, doubledIfLone)
   const repaired = tryRepair(bare)
   const value = parseJson(repaired ?? '')
   return isObject(value) ? repaired : sameObject(asList(value))
@@ -37,6 +38,17 @@ const CONTROL = /(?![\b\f\n\r\t])\p{Cc}/gu
 
 function escaped(character: string): string {
   return `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`
+}
+
+/** A legal escape, one that jsonrepair unescapes rightly, or a lone backslash. */
+const BACKSLASH = /\\(?:["\\/bfnrt'\n]|u[\da-fA-F]{4})|\\/g
+
+/**
+ * A backslash that escapes nothing stands for itself: so models write regular expressions and
+ * Windows paths. jsonrepair (3.15.0) would drop it, and never comes back from `"\,"",`.
+ */
+function doubledIfLone(escape: string): string {
+  return escape === '\\' ? '\\\\' : escape
 }
 
 /** jsonrepair reads two texts in a row as a list; of equal objects one was meant. */

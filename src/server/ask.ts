@@ -1,4 +1,5 @@
 import type { Config } from '../config/config.ts'
+import { wellFormedJson } from '../convert/characters.ts'
 import { mediaCharacters } from '../convert/chat/media.ts'
 import { toChatRequest } from '../convert/chat/request.ts'
 import { createLedger } from '../convert/ledger.ts'
@@ -15,6 +16,7 @@ import type { Upstream } from '../upstream/client.ts'
 import type { Lessons } from '../upstream/lessons.ts'
 import type { Memory } from '../upstream/memory.ts'
 import type { MessagesRequest } from '../wire/anthropic.ts'
+import type { ChatRequest } from '../wire/openai-chat.ts'
 import type { LiveExchange } from './exchange.ts'
 
 export type AskDependencies = {
@@ -53,7 +55,7 @@ export async function ask(job: Job, deps: AskDependencies): Promise<Asked> {
   for (;;) {
     const profile = profileOf(route.model, deps)
     const { chat, names } = convert(job, profile, deps)
-    const body = JSON.stringify(chat)
+    const body = toBody(chat, exchange)
     const call = { model: route.model, body, signal: exchange.signal, onSend }
     const response = await deps.upstream.send(call)
     exchange.story.responded(response.status, attempts)
@@ -67,6 +69,13 @@ export async function ask(job: Job, deps: AskDependencies): Promise<Asked> {
     taught.add(lesson.field)
     deps.lessons.learn(deps.config.upstream.baseUrl, route.model, lesson)
   }
+}
+
+function toBody(chat: ChatRequest, { ledger }: LiveExchange): string {
+  const json = JSON.stringify(chat)
+  const body = wellFormedJson(json)
+  if (body !== json) ledger.note('repaired', 'text', 'half a character cannot be sent')
+  return body
 }
 
 export function profileOf(model: string, { config, lessons }: AskDependencies): Profile {

@@ -45,19 +45,26 @@ function listen<T>(host: string, port: number, start: () => T): T {
   try {
     return start()
   } catch (error) {
-    throw new VandammeError('internal', whyNot(error, host, port), { cause: error })
+    throw new VandammeError('internal', whyNot(error, { host, port }), { cause: error })
   }
 }
 
-function whyNot(error: unknown, host: string, port: number): string {
-  const code = asObject(error)?.['code']
-  if (code === 'EADDRINUSE') {
-    return `Port ${port} is taken. Set PORT, or stop what listens there (curl http://${urlHost(host)}:${port}/health tells whether it is Vandamme).`
-  }
-  if (code === 'EADDRNOTAVAIL')
-    return `This machine has no address ${host}. Set HOST to one it has.`
-  if (code === 'EACCES') return `This user may not listen on port ${port}. Set PORT above 1023.`
-  return `Cannot listen on ${host}:${port}.`
+type Address = { readonly host: string; readonly port: number }
+
+const REASONS: ReadonlyMap<unknown, (address: Address) => string> = new Map([
+  [
+    'EADDRINUSE',
+    ({ host, port }: Address) =>
+      `Port ${port} is taken. Set PORT, or stop what listens there (curl http://${urlHost(host)}:${port}/health tells whether it is Vandamme).`,
+  ],
+  ['EADDRNOTAVAIL', ({ host }) => `This machine has no address ${host}. Set HOST to one it has.`],
+  ['EACCES', ({ port }) => `This user may not listen on port ${port}. Set PORT above 1023.`],
+])
+
+/** Why the system does not let us listen, and what to do about it. */
+export function whyNot(error: unknown, address: Address): string {
+  const reason = REASONS.get(asObject(error)?.['code'])
+  return reason?.(address) ?? `Cannot listen on ${address.host}:${address.port}.`
 }
 
 /** IPv6 literals stand in brackets within a URL. */

@@ -9,6 +9,7 @@ import {
   readEnvFile,
   readEnvironment,
   renewalOf,
+  renewProcess,
 } from '../../src/config/environment.ts'
 
 function image(changes: Partial<Image>): Image {
@@ -84,5 +85,58 @@ describe('.env of a folder', () => {
     const other = mkdtempSync(join(tmpdir(), 'vandamme-'))
     mkdirSync(join(other, '.env'))
     expect(() => readEnvFile(other)).toThrow(join(other, '.env'))
+  })
+})
+
+describe('the system that renews', () => {
+  function system(execArgv: string[], execve: (...call: unknown[]) => void) {
+    return { pid: 7, execPath: '/bin/bun', execArgv, execve } as unknown as typeof process
+  }
+
+  test('is given the program, its arguments and its environment', () => {
+    const calls: unknown[][] = []
+    const renewed = renewProcess(
+      ['bun', 'cli.ts', '--demo'],
+      system([], (...call) => calls.push(call)),
+    )
+    // A real one never comes back.
+    expect(renewed).toBe(false)
+    expect(calls).toHaveLength(1)
+    expect(calls[0]?.slice(0, 2)).toEqual([
+      '/bin/bun',
+      ['bun', '--no-env-file', 'cli.ts', '--demo'],
+    ])
+    expect(calls[0]?.[2]).toMatchObject({ BUN_CONFIG_MAX_HTTP_REQUESTS: '4096' })
+  })
+
+  test.each([
+    [
+      'refuses',
+      () => {
+        throw new Error('not permitted')
+      },
+    ],
+    ['does not know how', undefined],
+  ])('%s: the process goes on', (_, execve) => {
+    expect(renewProcess(['bun', 'cli.ts'], system([], execve as () => void))).toBe(false)
+  })
+
+  test('is not asked when nothing is to be renewed', () => {
+    process.env['BUN_CONFIG_MAX_HTTP_REQUESTS'] = '4096'
+    const asked: unknown[] = []
+    const argv = process.execArgv
+    try {
+      Object.defineProperty(process, 'execArgv', { value: ['--no-env-file'], configurable: true })
+      expect(
+        renewProcess(
+          ['bun', 'cli.ts'],
+          system(['--no-env-file'], () => asked.push(1)),
+        ),
+      ).toBe(true)
+    } finally {
+      Object.defineProperty(process, 'execArgv', { value: argv, configurable: true })
+      delete process.env['BUN_CONFIG_MAX_HTTP_REQUESTS']
+    }
+    expect(asked).toEqual([])
   })
 })

@@ -1,6 +1,6 @@
 import { expect, test } from 'bun:test'
 
-import { cutBefore } from '../../src/convert/characters.ts'
+import { cutBefore, wellFormedJson } from '../../src/convert/characters.ts'
 
 test.each([
   ['abc', 2, 2],
@@ -17,4 +17,15 @@ test.each([
   ['a\uDE00b', 1, 1],
 ])('%p at %p is cut at %p', (text, at, expected) => {
   expect(cutBefore(text, at)).toBe(expected)
+})
+
+test.each([
+  ['nothing odd', 'a😀b', 'a😀b'],
+  ['half a pair at the end', 'a\ud83d', 'a\ufffd'],
+  ['the other half at the start', '\ude00a', '\ufffda'],
+  ['halves in the wrong order', '\ude00\ud83d', '\ufffd\ufffd'],
+  ['a backslash before a half', '\\\ud83d', '\\\ufffd'],
+  ['words that look like it', 'C:\\ud83d and \\\\ud83d', 'C:\\ud83d and \\\\ud83d'],
+])('JSON of %s', (_, text, expected) => {
+  expect(JSON.parse(wellFormedJson(JSON.stringify({ text })))).toEqual({ text: expected })
 })

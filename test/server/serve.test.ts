@@ -2,7 +2,7 @@ import { describe, expect, test } from 'bun:test'
 import { networkInterfaces } from 'node:os'
 
 import { VandammeError } from '../../src/errors.ts'
-import { serve } from '../../src/server/serve.ts'
+import { serve, whyNot } from '../../src/server/serve.ts'
 
 const options = (overrides: object = {}) => ({
   host: '127.0.0.1',
@@ -64,4 +64,13 @@ describe('serve', () => {
     const { message } = errorOf(() => serve(options({ host: '192.0.2.1' })))
     expect(message).toContain('192.0.2.1')
   })
+})
+
+test.each([
+  ['EADDRINUSE', /^Port 80 is taken.*http:\/\/\[::1\]:80\/health/],
+  ['EADDRNOTAVAIL', /no address ::1.*HOST/],
+  ['EACCES', /may not listen on port 80.*PORT/],
+  ['EWHATEVER', /^Cannot listen on ::1:80\.$/],
+])('%s is said in words that help', (code, words) => {
+  expect(whyNot(Object.assign(new Error('x'), { code }), { host: '::1', port: 80 })).toMatch(words)
 })
