@@ -1,7 +1,6 @@
 import type { Config } from './config/config.ts'
 import { createControl, type Control } from './control.ts'
 import { estimateCharacters } from './convert/estimate.ts'
-import { fromUpstream } from './convert/upstream-error.ts'
 import { describeFault, VandammeError } from './errors.ts'
 import { createBus, type Bus } from './events/bus.ts'
 import { createRoutes, type Routes } from './route/routes.ts'
@@ -15,12 +14,11 @@ import { createRouter } from './server/router.ts'
 import { serve } from './server/serve.ts'
 import { createLog } from './sinks/log.ts'
 import { createCalibration } from './upstream/calibration.ts'
-import { createUpstream, readModelIds, type Upstream } from './upstream/client.ts'
+import { createUpstream, type Upstream } from './upstream/client.ts'
 import { createLessons } from './upstream/lessons.ts'
 import { createLimit } from './upstream/limit.ts'
 import { createMemory } from './upstream/memory.ts'
 import { VERSION } from './version.ts'
-import { parseJson } from './wire/json.ts'
 
 export type App = {
   readonly url: string
@@ -34,7 +32,6 @@ export type App = {
 const GRACE_MS = 10_000
 /** For the last error events to reach their clients. */
 const FAREWELL_MS = 500
-const LIST_MODELS_MS = 10_000
 
 const clock = (): number => performance.now()
 
@@ -59,7 +56,7 @@ export function startApp(config: Config): App {
   const control = createControl({
     routes,
     cancel: (id) => running.cancel(id),
-    listModels: () => listModels(upstream),
+    listModels: () => upstream.listModels(),
   })
   const answer = createAnswerer({ config, bus, upstream, routes, running })
   const served = serve({ ...config.server, answer })
@@ -159,18 +156,4 @@ function createRunning() {
       for (const exchange of running.values()) exchange.abort(error)
     },
   }
-}
-
-async function listModels(upstream: Upstream): Promise<readonly string[]> {
-  const response = await upstream.listModels(AbortSignal.timeout(LIST_MODELS_MS))
-  const { status, headers } = response
-  const body = await response.text()
-  const { secrets, modelsUrl: url } = upstream
-  if (!response.ok) throw fromUpstream({ status, body, headers, secrets, url, model: '' })
-  const list = parseJson(body)
-  if (list !== undefined) return readModelIds(list)
-  throw new VandammeError(
-    'upstream_protocol',
-    `${upstream.host} sent something that is no list of models.`,
-  )
 }

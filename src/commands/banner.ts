@@ -1,5 +1,4 @@
 import type { Config } from '../config/config.ts'
-import { isLoopback } from '../config/hosts.ts'
 import { TIERS, type Tier } from '../route/tier.ts'
 import { VERSION } from '../version.ts'
 
@@ -44,10 +43,13 @@ function tierLines(tiers: Config['tiers']): readonly string[] {
   )
 }
 
+const LOCALHOST: ReadonlySet<string> = new Set(['localhost', '127.0.0.1', '::1', '0.0.0.0', '::'])
+
 /** The address for a client on this machine; a wildcard is none to connect to. */
 function clientAddress(host: string, url: string): string {
-  const isHere = isLoopback(host) || host === '0.0.0.0' || host === '::'
-  return isHere ? `http://localhost:${new URL(url).port || '80'}` : url.replace(/\/$/, '')
+  return LOCALHOST.has(host)
+    ? `http://localhost:${new URL(url).port || '80'}`
+    : url.replace(/\/$/, '')
 }
 
 /** Never the key itself: the line is read over shoulders and pasted into issues. */

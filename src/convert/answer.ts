@@ -23,7 +23,7 @@ export type AnswerContext = {
 }
 
 /** What has to be known of a call when it comes back in the next turn. */
-export type Memory = { readonly call: CallKey; readonly recalled: Recalled }
+export type Remembered = { readonly call: CallKey; readonly recalled: Recalled }
 
 /**
  * The content of one answer, whatever wire it comes from: sorts reasoning, text and tool calls into
@@ -41,7 +41,7 @@ export type Answer = {
   phase(): Phase
   /** Length so far, reasoning and arguments included. */
   characters(): number
-  memories(): readonly Memory[]
+  memories(): readonly Remembered[]
 }
 
 export function createAnswer(
@@ -94,7 +94,10 @@ export function createAnswer(
     hasCall: () => calls.all().length > 0,
     phase: () => line.latest()?.kind ?? 'waiting',
     characters: () => characters,
-    memories: () => calls.all().map((call) => memoryOf(call, thoughts)),
+    memories() {
+      const reasoning = joined(thoughts)
+      return calls.all().map((call) => remembered(call, reasoning))
+    },
   }
 }
 
@@ -131,10 +134,10 @@ function createProseWriter({ blocks, line, showThinking }: WriterContext) {
   return { say, think, thoughts, hasSpoken: () => prose !== undefined }
 }
 
-function memoryOf(call: Call, thoughts: readonly Thinking[]): Memory {
+function remembered(call: Call, reasoning: Reasoning | undefined): Remembered {
   const { id, name, input, extra } = call.told()
   const key = { id, name, input: parseJson(input) ?? {} }
-  return { call: key, recalled: { reasoning: joined(thoughts), extra } }
+  return { call: key, recalled: { reasoning, extra } }
 }
 
 function joined(thoughts: readonly Thinking[]): Reasoning | undefined {

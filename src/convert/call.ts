@@ -39,7 +39,7 @@ export type Call = Segment & {
 }
 
 /** A call whose name never came: the client's own tool error tells the model. */
-const NAMELESS = 'unknown_tool'
+export const NAMELESS = 'unknown_tool'
 
 const NOTES = {
   whole: undefined,

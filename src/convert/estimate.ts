@@ -7,6 +7,7 @@ import {
   type Tool,
 } from '../wire/anthropic.ts'
 import { asObject, asText } from '../wire/json.ts'
+import { cutBefore } from './characters.ts'
 import { imageSize } from './image-size.ts'
 
 /** Characters that are counted in one go, in well under two milliseconds. */
@@ -92,17 +93,10 @@ function* estimateParts(parts: readonly Part[]): Generator<number> {
 function* estimateLongText(text: string): Generator<number> {
   let start = 0
   while (start < text.length) {
-    const end = endOfPiece(text, start)
+    const end = cutBefore(text, Math.min(start + PIECE, text.length))
     yield estimateText(text.slice(start, end))
     start = end
   }
-}
-
-/** Never between the two halves of a surrogate pair. */
-function endOfPiece(text: string, start: number): number {
-  const end = Math.min(start + PIECE, text.length)
-  const splits = end < text.length && (text.codePointAt(end - 1) ?? 0) > 0xffff
-  return splits ? end - 1 : end
 }
 
 function contentParts(content: unknown): readonly Part[] {
@@ -121,6 +115,9 @@ const BLOCKS: ReadonlyMap<string, BlockReader> = new Map<string, BlockReader>([
   ['text', (block) => [asText(block.text) ?? '']],
   ['thinking', (block) => [asText(block.thinking) ?? '']],
   ['redacted_thinking', () => []],
+  // Such tools are counted with the request's own.
+  ['tool_addition', () => []],
+  ['tool_removal', () => []],
   ['image', (block) => [imageTokens(block)]],
   ['document', documentParts],
   ['tool_use', callParts],
@@ -161,12 +158,15 @@ function clamp(value: number, { least, most }: { least: number; most: number }):
   return Math.min(most, Math.max(least, Math.round(value)))
 }
 
-function jsonText(value: unknown): string {
-  return value === undefined ? '' : JSON.stringify(value)
+function jsonText(value: unknown, replacer?: (key: string, field: unknown) => unknown): string {
+  return value === undefined ? '' : JSON.stringify(value, replacer)
 }
 
 function unknownText(value: unknown): string {
-  return JSON.stringify(value, (_, field: unknown) =>
-    typeof field === 'string' && BASE64.test(field) ? undefined : field,
-  )
+  if (typeof value === 'string') return isBase64(value) ? '' : value
+  return jsonText(value, (_, field) => (isBase64(field) ? undefined : field))
+}
+
+function isBase64(value: unknown): boolean {
+  return typeof value === 'string' && BASE64.test(value)
 }

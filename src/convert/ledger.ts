@@ -18,15 +18,37 @@ export type Ledger = {
   entries(): readonly LedgerEntry[]
 }
 
+/** More kinds than any honest request has; names from outside could make up any number. */
+const MOST_KINDS = 200
+
+const FURTHER = {
+  action: 'dropped',
+  subject: 'further changes',
+  reason: 'the ledger lists no more kinds',
+} as const
+
 /** Collects what a conversion dropped, renamed or repaired: no loss is silent. */
 export function createLedger(): Ledger {
   const entries = new Map<string, LedgerEntry>()
+  const count = (change: Omit<LedgerEntry, 'count'>): void => {
+    const key = keyOf(change)
+    entries.set(key, { ...change, count: (entries.get(key)?.count ?? 0) + 1 })
+  }
   return {
     note(action, subject, reason) {
-      const key = `${action}\n${subject}\n${reason}`
-      const count = (entries.get(key)?.count ?? 0) + 1
-      entries.set(key, { action, subject, reason, count })
+      const change = { action, subject, reason }
+      const isListed = entries.size < MOST_KINDS || entries.has(keyOf(change))
+      count(isListed ? change : FURTHER)
     },
     entries: () => [...entries.values()],
   }
+}
+
+/** A field, type or keyword from outside as a subject may hold it: what reads like prose is hidden. */
+export function ledgerName(word: string): string {
+  return /^\$?[A-Za-z_][A-Za-z0-9_.-]{0,39}$/.test(word) ? word : 'unknown'
+}
+
+function keyOf({ action, subject, reason }: Omit<LedgerEntry, 'count'>): string {
+  return `${action}\n${subject}\n${reason}`
 }

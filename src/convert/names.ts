@@ -8,11 +8,19 @@ export type ToolNames = {
   toClient(name: string): string
 }
 
+type Style = { readonly legal: RegExp; readonly reason: string }
+
 // OpenAI's rule for function names. Anthropic allows 128 characters, and MCP tools use them.
-const LEGAL = {
-  any: /^[A-Za-z0-9_-]{1,64}$/,
-  'letter-first': /^[A-Za-z][A-Za-z0-9_-]{0,63}$/,
-} as const satisfies Record<Profile['toolNames'], RegExp>
+const STYLES = {
+  any: {
+    legal: /^[A-Za-z0-9_-]{1,64}$/,
+    reason: 'the upstream takes 64 letters, digits, _ and - at most',
+  },
+  'letter-first': {
+    legal: /^[A-Za-z][A-Za-z0-9_-]{0,63}$/,
+    reason: 'the upstream takes a letter first, and 64 letters, digits, _ and - at most',
+  },
+} as const satisfies Record<Profile['toolNames'], Style>
 const STEM_LENGTH = 55
 
 // Gemini sometimes answers with the namespace of its own prompt before the name.
@@ -28,31 +36,31 @@ export function createToolNames(
   ledger: Ledger,
   style: Profile['toolNames'] = 'any',
 ): ToolNames {
-  const isLegal = (name: string): boolean => LEGAL[style].test(name)
+  const { legal } = STYLES[style]
   const known = new Set(names)
-  const renamed = renameIllegal(known, isLegal, ledger)
+  const renamed = renameIllegal(known, STYLES[style], ledger)
   const originals = new Map([...renamed].map(([name, upstream]) => [upstream, name]))
   const find = (name: string): string | undefined =>
     originals.get(name) ?? (known.has(name) ? name : undefined)
   return {
-    toUpstream: (name) => (isLegal(name) ? name : (renamed.get(name) ?? shorten(name, name))),
+    toUpstream: (name) => (legal.test(name) ? name : (renamed.get(name) ?? shorten(name, name))),
     toClient: (name) => find(name) ?? find(withoutNamespace(name)) ?? name,
   }
 }
 
 function renameIllegal(
   known: ReadonlySet<string>,
-  isLegal: (name: string) => boolean,
+  { legal, reason }: Style,
   ledger: Ledger,
 ): ReadonlyMap<string, string> {
   const renamed = new Map<string, string>()
   const taken = new Set<string>()
   for (const name of known) {
-    if (isLegal(name)) continue
+    if (legal.test(name)) continue
     const upstream = freeName(name, (candidate) => known.has(candidate) || taken.has(candidate))
     taken.add(upstream)
     renamed.set(name, upstream)
-    ledger.note('renamed', 'tool name', 'the upstream takes 64 letters, digits, _ and - at most')
+    ledger.note('renamed', 'tool name', reason)
   }
   return renamed
 }

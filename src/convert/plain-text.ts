@@ -1,3 +1,5 @@
+import { cutBefore } from './characters.ts'
+
 /** Longest text of an upstream that is passed on, in UTF-16 units. */
 export const MAX_TEXT = 2_000
 
@@ -18,7 +20,7 @@ export function plainText(text: string, secrets: readonly string[]): string {
 /** Cuts without leaving half a character. */
 export function clip(text: string, limit: number): string {
   if (text.length <= limit) return text
-  return `${text.slice(0, limit - 1).replace(/[\u{D800}-\u{DBFF}]$/u, '')}…`
+  return `${text.slice(0, cutBefore(text, limit - 1))}…`
 }
 
 /** Text of an HTML page. Every pattern stops at the next `<`, so hostile pages take linear time. */

@@ -16,12 +16,12 @@ const CLOSE = '</think>'
  * start of an answer counts: later tags are what the model wants to say.
  */
 export function createThinkFilter(enabled: boolean): ThinkFilter {
-  let state: 'start' | 'thinking' | 'text' = enabled ? 'start' : 'text'
+  let state: 'start' | 'thinking' | 'gap' | 'text' = enabled ? 'start' : 'text'
   let kept = ''
 
   const atStart = (whole: string): Split => {
     const bare = whole.trimStart()
-    if (OPEN.startsWith(bare.slice(0, OPEN.length)) && bare.length < OPEN.length) return keep(whole)
+    if (bare.length < OPEN.length && OPEN.startsWith(bare)) return keep(whole)
     state = bare.startsWith(OPEN) ? 'thinking' : 'text'
     return state === 'text' ? { thinking: '', text: whole } : inThinking(bare.slice(OPEN.length))
   }
@@ -32,8 +32,14 @@ export function createThinkFilter(enabled: boolean): ThinkFilter {
       kept = whole.slice(safe)
       return { thinking: whole.slice(0, safe), text: '' }
     }
-    state = 'text'
-    return { thinking: whole.slice(0, end), text: whole.slice(end + CLOSE.length).trimStart() }
+    state = 'gap'
+    return { thinking: whole.slice(0, end), text: inGap(whole.slice(end + CLOSE.length)).text }
+  }
+  /** The white space between the two belongs to neither. */
+  const inGap = (whole: string): Split => {
+    const text = whole.trimStart()
+    if (text !== '') state = 'text'
+    return { thinking: '', text }
   }
   const keep = (text: string): Split => {
     kept = text
@@ -43,6 +49,7 @@ export function createThinkFilter(enabled: boolean): ThinkFilter {
   return {
     push(text) {
       if (state === 'text') return { thinking: '', text }
+      if (state === 'gap') return inGap(text)
       const whole = kept + text
       kept = ''
       return state === 'start' ? atStart(whole) : inThinking(whole)

@@ -1,4 +1,5 @@
 import type { Profile } from '../providers/profile.ts'
+import { cutBefore } from './characters.ts'
 import { hash8 } from './hash.ts'
 
 /** OpenAI refuses longer `tool_calls[].id`. */
@@ -10,7 +11,7 @@ const FITTED = {
   any: (id: string) =>
     id !== '' && id.length <= MOST_CHARACTERS
       ? id
-      : `${id.slice(0, MOST_CHARACTERS - 9).toWellFormed()}_${hash8(id)}`,
+      : `${id.slice(0, cutBefore(id, MOST_CHARACTERS - 9))}_${hash8(id)}`,
   'nine-alphanumerics': (id: string) => (NINE.test(id) ? id : `t${hash8(id)}`),
 } as const satisfies Record<Profile['toolIds'], (id: string) => string>
 

@@ -1,17 +1,18 @@
 import { VandammeError, type ErrorKind } from '../errors.ts'
 import { overflowMessage } from './overflow.ts'
 import { clip, plainText } from './plain-text.ts'
-import { durationMs, retryHeaders } from './rate-limit.ts'
-import { errorObject, readRefusal, toRefusal, type Refusal } from './refusal.ts'
+import { durationMs, rateLimitHeaders, retryHeaders } from './rate-limit.ts'
+import { errorObject, toRefusal, type Refusal } from './refusal.ts'
 import { hostOf, notFoundFix, redirectText, type Asked } from './upstream-fix.ts'
 
-type Context = Asked & {
+/** The answer around a refusal, and what was asked. */
+export type UpstreamAnswer = Asked & {
   readonly headers: Headers
   /** Keys and header values that must not show up in any text. */
   readonly secrets: readonly string[]
+  /** Milliseconds since the epoch, from which rate limits are counted. */
+  readonly now: number
 }
-
-export type UpstreamAnswer = Context & { readonly status: number; readonly body: string }
 
 const KIND_OF_STATUS: ReadonlyMap<number, ErrorKind> = new Map([
   [401, 'authentication'],
@@ -55,28 +56,31 @@ const STATUS_OF_CODE: ReadonlyMap<string, number> = new Map([
 /** Longest quotation in a sentence of ours: what to do must not be cut off. */
 const MAX_QUOTE = 1_500
 
-/** The error for the client behind an answer that is no chat completion. */
-export function fromUpstream(answer: UpstreamAnswer): VandammeError {
-  const { status, body, headers, secrets } = answer
-  if (status < 300 || status > 399) return toError(readRefusal(status, body, secrets), answer)
-  const text = redirectText(headers.get('location'), answer.url)
-  return new VandammeError('upstream_protocol', plainText(text, secrets))
+/** The error for the client behind an answer that is no chat completion, with its rate limits. */
+export function fromUpstream(refusal: Refusal, answer: UpstreamAnswer): VandammeError {
+  const { status } = refusal
+  if (status < 300 || status > 399) return toError(refusal, answer)
+  const text = redirectText(answer.headers.get('location'), answer.url)
+  return new VandammeError('upstream_protocol', plainText(text, answer.secrets))
 }
 
 /** The error behind an `error` in a 200 answer or in a stream; takes the error or what holds it. */
 export function fromInBand(error: unknown, secrets: readonly string[]): VandammeError {
   const refusal = toRefusal(502, error, secrets)
   const message = refusal.message || 'The upstream reported an error without saying which.'
-  const context = { url: '', model: '', headers: new Headers(), secrets }
+  const context = { url: '', model: '', headers: new Headers(), secrets, now: 0 }
   return toError({ ...refusal, message, status: statusInBand(error, refusal) }, context)
 }
 
-function toError(refusal: Refusal, context: Context): VandammeError {
+function toError(refusal: Refusal, answer: UpstreamAnswer): VandammeError {
+  const limits = rateLimitHeaders(answer.headers, answer.now)
   const overflow = overflowMessage(refusal)
-  if (overflow !== undefined) return new VandammeError('invalid_request', overflow)
+  if (overflow !== undefined) {
+    return new VandammeError('invalid_request', overflow, { headers: limits })
+  }
   const kind = kindOf(refusal)
-  return new VandammeError(kind, plainText(sentence(kind, refusal, context), context.secrets), {
-    headers: headersFor(kind, refusal.message, context.headers),
+  return new VandammeError(kind, plainText(sentence(kind, refusal, answer), answer.secrets), {
+    headers: { ...limits, ...headersFor(kind, refusal.message, answer.headers) },
     ...(keepsStatus(kind, refusal.status) ? { status: refusal.status } : {}),
   })
 }

@@ -30,7 +30,7 @@ export function toUsage(raw: unknown): Usage | undefined {
     count(details, 'cache_write_tokens', 'cache_creation_tokens', 'created_cache_tokens') ?? 0
   const thinking = count(asObject(usage?.['completion_tokens_details']), 'reasoning_tokens')
   return {
-    input_tokens: Math.max(0, (prompt ?? 0) - read - written),
+    input_tokens: Math.max(0, prompt - read - written),
     cache_creation_input_tokens: written,
     cache_read_input_tokens: read,
     output_tokens: output ?? 0,

@@ -2,12 +2,10 @@ import type { Config } from '../config/config.ts'
 import { wellFormedJson } from '../convert/characters.ts'
 import { mediaCharacters } from '../convert/chat/media.ts'
 import { toChatRequest } from '../convert/chat/request.ts'
-import { createLedger } from '../convert/ledger.ts'
+import { createLedger, type Ledger } from '../convert/ledger.ts'
 import type { ToolNames } from '../convert/names.ts'
-import { rateLimitHeaders } from '../convert/rate-limit.ts'
-import { readRefusal } from '../convert/refusal.ts'
+import { readRefusal, type Refusal } from '../convert/refusal.ts'
 import { fromUpstream } from '../convert/upstream-error.ts'
-import { VandammeError } from '../errors.ts'
 import { profileFor } from '../providers/known.ts'
 import { lessonFrom } from '../providers/lesson.ts'
 import type { Profile } from '../providers/profile.ts'
@@ -35,7 +33,7 @@ export type Job = {
 }
 
 /** The upstream's answer, from its headers on. */
-export type Asked = {
+export type Accepted = {
   readonly response: Response
   readonly names: ToolNames
   /** Length of the prompt as it was sent, without pictures and files. */
@@ -46,32 +44,36 @@ export type Asked = {
 const MAX_LESSONS = 4
 const MAX_ERROR_BYTES = 64 * 1024
 
-/** Converts and sends the request; where the upstream refuses a field, learns and asks again. */
-export async function ask(job: Job, deps: AskDependencies): Promise<Asked> {
+/**
+ * Converts and sends the request; where the upstream refuses a field, learns and asks again.
+ * `onHeard` is called as each answer begins and when a refusal has been read.
+ */
+export async function ask(job: Job, deps: AskDependencies, onHeard: () => void): Promise<Accepted> {
   const { route, exchange } = job
   const taught = new Set<string>()
   let attempts = 0
   const onSend = (): void => void attempts++
   for (;;) {
     const profile = profileOf(route.model, deps)
-    const { chat, names } = convert(job, profile, deps)
-    const body = toBody(chat, exchange)
+    const { chat, names, body } = convert(job, profile, deps)
     const call = { model: route.model, body, signal: exchange.signal, onSend }
     const response = await deps.upstream.send(call)
+    onHeard()
     exchange.story.responded(response.status, attempts)
     if (response.ok)
       return { response, names, promptCharacters: body.length - mediaCharacters(chat) }
 
-    const refused = await readError(response, route, deps)
-    const lesson = lessonFrom(refused.refusal, chat, profile)
+    const refusal = await readError(response, deps)
+    onHeard()
+    const lesson = lessonFrom(refusal, chat, profile)
     if (lesson === undefined || taught.has(lesson.field) || taught.size === MAX_LESSONS)
-      throw refused.error
+      throw fromUpstream(refusal, { ...askedOf(route, deps), headers: response.headers })
     taught.add(lesson.field)
     deps.lessons.learn(deps.config.upstream.baseUrl, route.model, lesson)
   }
 }
 
-function toBody(chat: ChatRequest, { ledger }: LiveExchange): string {
+function toBody(chat: ChatRequest, ledger: Ledger): string {
   const json = JSON.stringify(chat)
   const body = wellFormedJson(json)
   if (body !== json) ledger.note('repaired', 'text', 'half a character cannot be sent')
@@ -91,33 +93,24 @@ export function profileOf(model: string, { config, lessons }: AskDependencies): 
 function convert({ request, route, exchange }: Job, profile: Profile, deps: AskDependencies) {
   const ledger = createLedger()
   exchange.useRequestLedger(ledger)
-  return toChatRequest(request, {
+  const { chat, names } = toChatRequest(request, {
     model: route.model,
     profile,
     maxTokensLimit: deps.config.maxTokensLimit,
     recall: (call) => deps.memory.recall(call),
     ledger,
   })
+  return { chat, names, body: toBody(chat, ledger) }
 }
 
-async function readError(response: Response, route: Route, { upstream, now }: AskDependencies) {
-  const { status, headers } = response
-  const { secrets } = upstream
+async function readError(response: Response, { upstream }: AskDependencies): Promise<Refusal> {
   const body = await readSome(response, MAX_ERROR_BYTES)
-  const url = upstream.chatUrl(route.model)
-  const error = fromUpstream({ status, body, headers, secrets, url, model: route.model })
-  const limits = rateLimitHeaders(headers, now())
-  return { refusal: readRefusal(status, body, secrets), error: withHeaders(error, limits) }
+  return readRefusal(response.status, body, upstream.secrets)
 }
 
-/** What the error itself tells the client goes first. */
-function withHeaders(error: VandammeError, headers: VandammeError['headers']): VandammeError {
-  const { kind, message, status, cause } = error
-  return new VandammeError(kind, message, {
-    cause,
-    ...(status === undefined ? {} : { status }),
-    headers: { ...headers, ...error.headers },
-  })
+/** What a refusal is told with: where and for which model was asked. */
+function askedOf({ model }: Route, { upstream, now }: AskDependencies) {
+  return { model, url: upstream.chatUrl(model), secrets: upstream.secrets, now: now() }
 }
 
 /** The beginning of a body. An error page may be long, and what it says stands at its top. */

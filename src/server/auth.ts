@@ -72,14 +72,14 @@ function refuseForeignPage(headers: Headers, allowedOrigins: readonly string[]):
   const origin = headers.get('origin')
   const site = headers.get('sec-fetch-site')
   const isForeign = origin !== null || site === 'cross-site' || site === 'same-site'
-  if (!isForeign || (origin !== null && isListed(origin, allowedOrigins))) return
+  if (!isForeign || (origin !== null && isAllowedOrigin(origin, allowedOrigins))) return
   throw new VandammeError(
     'permission',
     'Web pages may not use this proxy: add the page’s origin to ALLOWED_ORIGINS if it is yours.',
   )
 }
 
-function isListed(origin: string, allowedOrigins: readonly string[]): boolean {
+export function isAllowedOrigin(origin: string, allowedOrigins: readonly string[]): boolean {
   return allowedOrigins.some((allowed) => sameCase(allowed) === sameCase(origin))
 }
 

@@ -7,7 +7,7 @@ import { createStory, type Far, type Story, type StoryDependencies, type Whole }
 /** One exchange under way: what ends it, what it leaves behind, and its story. */
 export type LiveExchange = {
   readonly id: string
-  /** Aborted when the client leaves, the upstream falls silent, the user cancels or the proxy stops. */
+  /** Aborted when the exchange fails, with the error: whatever it is, nobody waits for the upstream. */
   readonly signal: AbortSignal
   readonly story: Story
   /** What the conversion of the answer notes. */
@@ -19,9 +19,12 @@ export type LiveExchange = {
   /** Runs `cleanup` when the exchange is over; at once, if it is. */
   onEnd(cleanup: () => void): void
   finished(whole: Whole): void
-  /** Ends the exchange, unless something has; returns the error to show, which is the first cause. */
+  /**
+   * Ends the exchange and its upstream, unless something has; returns the error to show, which is
+   * the first cause.
+   */
   failed(error: unknown): unknown
-  /** Fails the exchange and ends its upstream. */
+  /** The same from outside, where nobody shows the error. */
   abort(error: VandammeError): void
 }
 
@@ -47,7 +50,7 @@ export function createExchange(
   let cause: unknown
   let progress = (): Progress => NOTHING_YET
 
-  const leave = (): void => abort(clientGone())
+  const leave = (): void => fail(clientGone())
   const cleanUp = (): void => {
     request.signal.removeEventListener('abort', leave)
     for (const cleanup of cleanups.splice(0)) cleanup()
@@ -59,14 +62,11 @@ export function createExchange(
   const fail = (error: unknown): void => {
     if (story.isOver()) return
     cause = error
+    controller.abort(error)
     reportFault(error, id, deps)
     const { phase, tokens, isSent } = progress()
     story.failed(error, { phase, tokens, status: isSent ? 200 : statusOf(error) }, entries())
     cleanUp()
-  }
-  const abort = (error: VandammeError): void => {
-    controller.abort(error)
-    fail(error)
   }
 
   if (request.signal.aborted) leave()
@@ -92,7 +92,7 @@ export function createExchange(
       // The error that follows from an abort is an echo.
       return cause ?? error
     },
-    abort,
+    abort: fail,
   }
 }
 

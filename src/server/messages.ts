@@ -3,7 +3,7 @@ import { rateLimitHeaders } from '../convert/rate-limit.ts'
 import type { Routes } from '../route/routes.ts'
 import { messagesRequest, type MessageStreamEvent } from '../wire/anthropic.ts'
 import type { Job } from './ask.ts'
-import { clientGone, createExchange, type LiveExchange } from './exchange.ts'
+import { createExchange, type LiveExchange } from './exchange.ts'
 import { parseRequest, readJson } from './read-body.ts'
 import { errorResponse, json, sseResponse } from './respond.ts'
 import type { Handler } from './router.ts'
@@ -72,8 +72,6 @@ async function plain(job: Job, deps: MessagesDependencies): Promise<Response> {
     }
   } catch (error) {
     throw run.fail(error)
-  } finally {
-    if (!run.intake.done()) job.exchange.abort(clientGone())
   }
   const message = toMessage(events)
   job.exchange.story.firstToken()

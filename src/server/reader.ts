@@ -24,8 +24,8 @@ type Body = { read(): Promise<Read>; cancel(): Promise<void> }
 
 const END: Read = { done: true }
 /**
- * Milliseconds for which an upstream is read on, for its usage: after a stop sequence in all, after
- * a finish reason (nothing but the usage and `[DONE]` should follow) in silence.
+ * Milliseconds in all for which an upstream is read on for its usage, after a stop sequence or a
+ * finish reason: nothing else should follow, and comments to keep the connection may never end.
  */
 const USAGE_MS = 2_000
 /** Milliseconds that an upstream has to close its connection after the last event, to keep it pooled. */
@@ -37,7 +37,7 @@ export function createReader(response: Response, context: ReaderContext): Reader
   let usageDeadline: number | undefined
 
   const leftMs = (): number => {
-    if (!converter.stopped()) return converter.finished() ? USAGE_MS : Infinity
+    if (!converter.finished()) return Infinity
     usageDeadline ??= clock() + USAGE_MS
     return usageDeadline - clock()
   }

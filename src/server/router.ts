@@ -1,5 +1,6 @@
 import { VandammeError } from '../errors.ts'
 import { refuseForeign, requireClientKey, type ForeignRules } from './auth.ts'
+import { createCors } from './cors.ts'
 import { errorResponse } from './respond.ts'
 
 type Call = {
@@ -52,8 +53,12 @@ export function createRouter(
   handlers: Handlers,
   options: RouterOptions,
 ): (request: Request) => Promise<Response> {
+  const cors = createCors(options.rules.allowedOrigins)
+
   async function answer(request: Request, requestId: string): Promise<Response> {
     refuseForeign(request.headers, options.rules)
+    const preflight = cors.preflight(request, requestId)
+    if (preflight !== undefined) return preflight
     // HTTP/1.0 health checks send no Host, and Bun then gives a mere path.
     const { pathname, searchParams: query } = new URL(request.url, 'http://localhost')
     const path = withoutSpareSlashes(pathname)
@@ -65,10 +70,10 @@ export function createRouter(
   return async (request) => {
     const requestId = options.newRequestId()
     try {
-      return forMethod(request.method, await answer(request, requestId))
+      return cors.open(request, forMethod(request.method, await answer(request, requestId)))
     } catch (error) {
       options.onError(error, requestId)
-      return forMethod(request.method, errorResponse(error, requestId))
+      return cors.open(request, forMethod(request.method, errorResponse(error, requestId)))
     }
   }
 }

@@ -12,7 +12,7 @@ import { NO_USAGE } from '../convert/usage.ts'
 import { VandammeError } from '../errors.ts'
 import type { Phase, Tokens } from '../events/events.ts'
 import type { Limit } from '../upstream/limit.ts'
-import { ask, profileOf, type AskDependencies, type Asked, type Job } from './ask.ts'
+import { ask, profileOf, type Accepted, type AskDependencies, type Job } from './ask.ts'
 import { createReader, type Read, type Reader } from './reader.ts'
 import { createWatchdog, type Clock, type Watchdog } from './timers.ts'
 
@@ -46,9 +46,9 @@ export type Run = {
 
 export function createRun(job: Job, deps: RunDependencies): Run {
   const { request, exchange } = job
-  let asked: Asked | undefined
+  let accepted: Accepted | undefined
   let reader: Reader | undefined
-  const converter = converterOf(job, deps, () => asked)
+  const converter = converterOf(job, deps, () => accepted)
   const context = { converter, signal: exchange.signal, clock: deps.clock }
   const { secrets, host } = deps.upstream
   const intake = createIntake({
@@ -68,14 +68,14 @@ export function createRun(job: Job, deps: RunDependencies): Run {
       }
       exchange.onEnd(await deps.limit.acquire(exchange.signal))
       const watchdog = watch(job, deps)
-      asked = await ask(job, deps)
-      reader = createReader(asked.response, { ...context, watchdog })
+      accepted = await ask(job, deps, () => watchdog.touch())
+      reader = createReader(accepted.response, { ...context, watchdog })
     },
     async read() {
       if (reader === undefined) throw new Error('read before open')
       return await reader.read()
     },
-    headers: () => asked?.response.headers,
+    headers: () => accepted?.response.headers,
     far: () => ({ phase: converter.phase(), tokens: toTokens(converter.outcome()) }),
     finish() {
       const outcome = converter.outcome()
@@ -83,17 +83,17 @@ export function createRun(job: Job, deps: RunDependencies): Run {
       for (const { call, recalled } of converter.memories()) deps.memory.keep(call, recalled)
       exchange.finished({ stopReason: outcome.stopReason, tokens })
       reader?.close()
-      if (asked !== undefined) deps.onAnswer(job, tokens)
+      if (accepted !== undefined) deps.onAnswer(job, tokens)
     },
     fail: (error) => exchange.failed(fromFailure(error, host)),
   }
 }
 
-/** `asked` tells what was sent, once it was: some of the answer is read by it. */
+/** `accepted` tells what was sent, once it was: some of the answer is read by it. */
 function converterOf(
   job: Job,
   deps: RunDependencies,
-  asked: () => Asked | undefined,
+  accepted: () => Accepted | undefined,
 ): StreamConverter {
   const { request, route, exchange } = job
   return createStreamConverter({
@@ -102,11 +102,11 @@ function converterOf(
     stopSequences: request.stop_sequences ?? [],
     showThinking: request.thinking?.['display'] !== 'omitted',
     inlineThink: profileOf(route.model, deps).inlineThink,
-    toClient: (name) => asked()?.names.toClient(name) ?? name,
+    toClient: (name) => accepted()?.names.toClient(name) ?? name,
     newToolId: () => deps.newId('toolu_'),
     estimate: (characters) => ({
       ...NO_USAGE,
-      input_tokens: deps.promptTokens(route.model, asked()?.promptCharacters ?? 0),
+      input_tokens: deps.promptTokens(route.model, accepted()?.promptCharacters ?? 0),
       output_tokens: estimateCharacters(characters),
     }),
     ledger: exchange.ledger,

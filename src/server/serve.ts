@@ -5,7 +5,6 @@ import { errorResponse } from './respond.ts'
 export type ServeOptions = {
   readonly host: string
   readonly port: number
-  readonly maxBodyBytes: number
   readonly answer: (request: Request) => Promise<Response>
 }
 
@@ -18,15 +17,15 @@ export type Served = {
 }
 
 /** Listens. Throws a clear error when it cannot. */
-export function serve({ host, port, maxBodyBytes, answer }: ServeOptions): Served {
+export function serve({ host, port, answer }: ServeOptions): Served {
   const server = listen(host, port, () =>
     Bun.serve({
       hostname: host,
       port,
       // A model may think for minutes before its next token: silence is ended by our own watchdog.
       idleTimeout: 0,
-      // Bun answers an oversized body with an empty 413; ours says what to change.
-      maxRequestBodySize: maxBodyBytes + 64 * 1024 * 1024,
+      // Bun answers an oversized body with an empty 413; ours, which bounds it, says what to change.
+      maxRequestBodySize: Number.MAX_SAFE_INTEGER,
       development: false,
       // Else a second proxy on the port would start silently and take half of the connections.
       reusePort: false,

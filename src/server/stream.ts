@@ -76,6 +76,7 @@ export async function* streamAnswer(options: StreamOptions): AsyncGenerator<stri
     if (!isSent) throw cause
     yield `event: error\ndata: ${JSON.stringify(toErrorBody(cause, exchange.id))}\n\n`
   } finally {
+    // Still under way only if the generator was told to return: its client has left.
     if (!intake.done()) exchange.abort(clientGone())
   }
 }

@@ -3,8 +3,9 @@ import { isLoopback } from '../config/hosts.ts'
 import { fromFailure } from '../convert/failure.ts'
 import { profileFor } from '../providers/known.ts'
 import { VERSION } from '../version.ts'
-import { asList, asText, isObject } from '../wire/json.ts'
+import { isObject } from '../wire/json.ts'
 import { chatUrl, modelsUrl } from './endpoint.ts'
+import { readModels } from './models.ts'
 
 type UpstreamCall = {
   readonly model: string
@@ -21,14 +22,15 @@ export type Upstream = {
   /** What must not appear in any message. */
   readonly secrets: readonly string[]
   chatUrl(model: string): string
-  readonly modelsUrl: string
-  /** Sends one Chat request; resolves with whatever status came. Throws when there is none. */
+  /** Sends one Chat request; resolves with whatever status came. Throws a VandammeError when there is none. */
   send(call: UpstreamCall): Promise<Response>
-  listModels(signal: AbortSignal): Promise<Response>
+  /** The ids of its models. Throws a VandammeError that says why there are none. */
+  listModels(): Promise<readonly string[]>
 }
 
 /** Milliseconds within which a lost connection can be one that had gone stale in the pool. */
 const STALE_MS = 1_000
+const LIST_MODELS_MS = 10_000
 
 /** Speaks to the one upstream of the settings. */
 export function createUpstream(config: Config['upstream'], clock: () => number): Upstream {
@@ -62,7 +64,7 @@ export function createUpstream(config: Config['upstream'], clock: () => number):
         return send()
       })
     } catch (error) {
-      throw init.signal?.aborted === true ? init.signal.reason : fromFailure(error, host)
+      throw fromFailure(init.signal?.aborted === true ? init.signal.reason : error, host)
     }
   }
 
@@ -70,10 +72,14 @@ export function createUpstream(config: Config['upstream'], clock: () => number):
     host,
     secrets,
     chatUrl: (model) => chatUrl(config, model),
-    modelsUrl: modelsUrl(config),
     send: ({ model, body, signal, onSend }) =>
       request(chatUrl(config, model), { method: 'POST', headers, body, signal }, onSend),
-    listModels: (signal) => request(modelsUrl(config), { headers, signal }),
+    async listModels() {
+      const url = modelsUrl(config)
+      const signal = AbortSignal.timeout(LIST_MODELS_MS)
+      const response = await request(url, { headers, signal })
+      return await readModels(response, { url, host, secrets })
+    },
   }
 }
 
@@ -94,12 +100,4 @@ function headersOf(config: Config['upstream']): Headers {
 
 function isReset(error: unknown): boolean {
   return isObject(error) && error['code'] === 'ECONNRESET'
-}
-
-/** The ids in an OpenAI-shaped list of models. */
-export function readModelIds(body: unknown): readonly string[] {
-  const list = isObject(body) ? asList(body['data'] ?? body['models']) : asList(body)
-  return list
-    .map((entry) => (isObject(entry) ? asText(entry['id'] ?? entry['name']) : asText(entry)))
-    .filter((id) => id !== undefined)
 }

@@ -59,7 +59,7 @@ export const countTokensRequest = z.looseObject({
 })
 
 export const messagesRequest = countTokensRequest.extend({
-  max_tokens: z.number().int().min(0, 'expected a positive number of tokens'),
+  max_tokens: z.number().int().min(0, 'expected a number of tokens, 0 or more'),
   stream: z.boolean().nullish(),
   temperature: z.number().nullish(),
   top_p: z.number().nullish(),

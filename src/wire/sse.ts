@@ -4,9 +4,13 @@ import type { MessageStreamEvent } from './anthropic.ts'
 
 /**
  * One part of an upstream's answer: an event of a stream, one that the upstream itself calls an
- * error, or a body that is no stream. Without white space around it.
+ * error, or a body that is no stream. Without white space around it. `endless` comes without data:
+ * more than `MAX_PAYLOAD` belongs together, and no more is read.
  */
-export type Payload = { readonly type: 'event' | 'error' | 'whole'; readonly data: string }
+export type Payload = {
+  readonly type: 'event' | 'error' | 'whole' | 'endless'
+  readonly data: string
+}
 
 /**
  * Reads the body of an upstream's answer, streamed or whole. What it is shows in the first
@@ -19,31 +23,42 @@ export type BodyReader = {
   end(): readonly Payload[]
 }
 
-/** An upstream that sends more without an end of line is not sending events. */
-const MAX_BUFFER = 64 * 1024 * 1024
+/** Characters. Whoever sends more without an end is sending no answer of a model. */
+export const MAX_PAYLOAD = 64 * 1024 * 1024
 
 export function createBodyReader(): BodyReader {
   const decoder = new TextDecoder()
   let payloads: Payload[] = []
   let json: string | undefined
   let isSniffed = false
+  let isEndless = false
   const add = (type: Payload['type'], text: string): void => {
     const data = text.trim()
     if (type === 'error' || data !== '') payloads.push({ type, data })
   }
+  const giveUp = (): void => {
+    isEndless = true
+    json = undefined
+    payloads.push({ type: 'endless', data: '' })
+  }
   const parser = createParser({
-    maxBufferSize: MAX_BUFFER,
+    maxBufferSize: MAX_PAYLOAD,
     onEvent: ({ event, data }) => add(event === 'error' ? 'error' : 'event', data),
     // No field of the standard, but llama.cpp's until September 2025 (ggml-org/llama.cpp#16109).
-    onError: ({ field, value }) => field === 'error' && add('error', value ?? ''),
+    onError({ type, field, value }) {
+      if (field === 'error') add('error', value ?? '')
+      if (type === 'max-buffer-size-exceeded') giveUp()
+    },
   })
 
   const feed = (text: string): void => {
+    if (isEndless) return
     if (!isSniffed && text.trim() !== '') {
       isSniffed = true
       if (/^\s*[{[]/.test(text)) json = ''
     }
     if (json === undefined) parser.feed(text)
+    else if (json.length + text.length > MAX_PAYLOAD) giveUp()
     else json += text
   }
   const taken = (): readonly Payload[] => {
@@ -59,7 +74,7 @@ export function createBodyReader(): BodyReader {
     },
     end() {
       feed(decoder.decode())
-      if (json === undefined) parser.feed('\n\n')
+      if (json === undefined) feed('\n\n')
       else add('whole', json)
       return taken()
     },

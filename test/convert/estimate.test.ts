@@ -120,6 +120,15 @@ describe('what counts', () => {
       { type: 'new', url: `data:image/png;base64,${BASE64_MEGABYTE}` },
       estimateText('{"type":"new"}'),
     ],
+    ['a string among blocks', { type: 'tool_result', content: [TEXT] }, TOKENS],
+    [
+      'base64 among blocks',
+      { type: 'tool_result', content: ['A'.repeat(300), { type: 'text', text: TEXT }] },
+      TOKENS,
+    ],
+    ['nothing among blocks', { type: 'tool_result', content: [undefined] }, 0],
+    ['an added tool, which is counted among the tools', { type: 'tool_addition', tool: TEXT }, 0],
+    ['a removed tool', { type: 'tool_removal', tool: TEXT }, 0],
     [
       'a block named like a method',
       { type: 'constructor' },

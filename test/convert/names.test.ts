@@ -52,6 +52,19 @@ describe('createToolNames', () => {
   })
 
   test.each([
+    ['any', 'a.b', 'the upstream takes 64 letters, digits, _ and - at most'],
+    [
+      'letter-first',
+      '_hidden',
+      'the upstream takes a letter first, and 64 letters, digits, _ and - at most',
+    ],
+  ] as const)('says what %s asks for', (style, name, reason) => {
+    const ledger = createLedger()
+    createToolNames([name], ledger, style)
+    expect(ledger.entries()).toMatchObject([{ reason }])
+  })
+
+  test.each([
     ['default_api:Read', 'Read'],
     ['default_api:unheard', 'default_api:unheard'],
     ['unheard', 'unheard'],

@@ -14,7 +14,7 @@ describe('createToolIds', () => {
     ['any', 'functions.Read:0', 'functions.Read:0'],
     ['any', 'x'.repeat(40), 'x'.repeat(40)],
     ['any', LONG, `${LONG.slice(0, 31)}_${hash8(LONG)}`],
-    ['any', '😀'.repeat(30), `${'😀'.repeat(15)}\ufffd_${hash8('😀'.repeat(30))}`],
+    ['any', '😀'.repeat(30), `${'😀'.repeat(15)}_${hash8('😀'.repeat(30))}`],
     ['any', '', `_${hash8('')}`],
     ['nine-alphanumerics', 'Ab3dE6789', 'Ab3dE6789'],
     ['nine-alphanumerics', 'toolu_01ABCdef', `t${hash8('toolu_01ABCdef')}`],

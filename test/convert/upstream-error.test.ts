@@ -3,6 +3,7 @@ import { describe, expect, test } from 'bun:test'
 import * as fc from 'fast-check'
 
 import { errorHeaders, statusOf, toErrorBody } from '../../src/convert/error.ts'
+import { readRefusal } from '../../src/convert/refusal.ts'
 import { fromInBand, fromUpstream, type UpstreamAnswer } from '../../src/convert/upstream-error.ts'
 import type { VandammeError } from '../../src/errors.ts'
 import { PROPERTY_RUNS } from '../helpers/environment.ts'
@@ -10,21 +11,24 @@ import { PROPERTY_RUNS } from '../helpers/environment.ts'
 const KEY = 'sk-proj-0123456789'
 const OPENAI = 'https://api.openai.com/v1/chat/completions'
 
-type Given = Partial<Omit<UpstreamAnswer, 'headers' | 'body'>> & {
+type Given = Partial<Omit<UpstreamAnswer, 'headers'>> & {
+  readonly status?: number
   readonly body?: unknown
   readonly headers?: Record<string, string>
 }
 
-const answered = ({ body = '', headers = {}, ...rest }: Given): VandammeError =>
-  fromUpstream({
-    status: 400,
+const answered = ({ status = 400, body = '', headers = {}, ...rest }: Given): VandammeError => {
+  const text = typeof body === 'string' ? body : JSON.stringify(body)
+  const secrets = rest.secrets ?? [KEY]
+  return fromUpstream(readRefusal(status, text, secrets), {
     url: OPENAI,
     model: 'gpt-4o',
-    secrets: [KEY],
+    now: Date.UTC(2026, 10, 1),
     ...rest,
-    body: typeof body === 'string' ? body : JSON.stringify(body),
+    secrets,
     headers: new Headers(headers),
   })
+}
 
 const error = (fields: Record<string, unknown>): unknown => ({ error: fields })
 
@@ -266,4 +270,24 @@ test('any answer becomes an error that can be sent, and tells no secret', () => 
     }),
     { numRuns: PROPERTY_RUNS },
   )
+})
+
+describe('the rate limits of a refusal', () => {
+  const headers = { 'x-ratelimit-remaining-tokens': '12', 'x-ratelimit-reset-tokens': '1m0s' }
+  const limits = {
+    'anthropic-ratelimit-tokens-remaining': '12',
+    'anthropic-ratelimit-tokens-reset': '2026-11-01T00:01:00.000Z',
+  }
+
+  test.each<[string, Given, object]>([
+    [
+      'a limit',
+      { status: 429, headers: { ...headers, 'retry-after': '7' } },
+      { 'retry-after': '7' },
+    ],
+    ['a bad request', { headers }, {}],
+    ['an overflow', { headers, body: error({ code: 'context_length_exceeded' }) }, {}],
+  ])('are told with %s', (_, given, others) => {
+    expect(answered(given).headers).toEqual({ ...limits, ...others })
+  })
 })

@@ -1,20 +1,20 @@
 import { expect, test } from 'bun:test'
 
+import { readRefusal } from '../../src/convert/refusal.ts'
 import { fromUpstream, type UpstreamAnswer } from '../../src/convert/upstream-error.ts'
 import type { VandammeError } from '../../src/errors.ts'
 
 const KEY = 'sk-proj-0123456789'
 
-type Given = Partial<UpstreamAnswer>
+type Given = Partial<UpstreamAnswer> & { readonly status?: number; readonly body?: string }
 
-const answered = (given: Given): VandammeError =>
-  fromUpstream({
-    status: 404,
-    body: '',
+const answered = ({ status = 404, body = '', ...given }: Given): VandammeError =>
+  fromUpstream(readRefusal(status, body, [KEY]), {
     url: 'https://api.openai.com/v1/chat/completions',
     model: 'gpt-4o',
     headers: new Headers(),
     secrets: [KEY],
+    now: 0,
     ...given,
   })
 

@@ -28,7 +28,6 @@ export function messagesHandler(
     host: 'upstream.test',
     secrets: [],
     chatUrl: () => 'http://upstream.test/v1/chat/completions',
-    modelsUrl: 'http://upstream.test/v1/models',
     send,
     listModels: () => Promise.reject(new Error('not asked')),
   }

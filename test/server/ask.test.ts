@@ -114,6 +114,15 @@ describe('a refused field', () => {
   })
 })
 
+test('what was repaired counts once, however often the upstream was asked', async () => {
+  await using proxy = startProxy(without(['temperature', 'top_p'], say('Hello')))
+  const system = 'half a character: \uD83D'
+  await (await ask(proxy.url, { ...HELLO, temperature: 0.5, top_p: 0.5, system })).text()
+  expect(proxy.upstream.requests).toHaveLength(3)
+  const { ledger } = storiesOf(proxy.events)[0]!.at(-1) as ExchangeFinished
+  expect(ledger.filter(({ subject }) => subject === 'text')).toMatchObject([{ count: 1 }])
+})
+
 describe('a refusal with a very long body', () => {
   test('is read only as far as anybody would', async () => {
     let sent = 0

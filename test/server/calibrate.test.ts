@@ -15,7 +15,8 @@ async function warnings(...counted: readonly (readonly [string, number])[]) {
     warn: (message) => said.push(message.split(' ')[0] ?? ''),
   })
   for (const [model, input] of counted) {
-    const job = { request: {}, route: { model }, exchange: { id: 'req_1' } } as unknown as Job
+    const request = { messages: [] }
+    const job = { request, route: { model }, exchange: { id: 'req_1' } } as unknown as Job
     const rest = { output: 1, cacheRead: 0, cacheWrite: 0, reasoning: 0, estimated: false }
     await calibrate(job, { input, ...rest })
   }

@@ -1,5 +1,8 @@
 import { describe, expect, setDefaultTimeout, test } from 'bun:test'
 
+import { VandammeError } from '../../src/errors.ts'
+import { createBus } from '../../src/events/bus.ts'
+import { createExchange } from '../../src/server/exchange.ts'
 import type { DemoScript } from '../../src/upstream/demo.ts'
 import type { ConfigOverrides } from '../helpers/build.ts'
 import { ask, askStream, errorOf, HELLO, typesOf } from '../helpers/client.ts'
@@ -108,6 +111,18 @@ describe('a client that leaves ends the upstream', () => {
       expect((await staying.next())?.type).not.toBe('error')
     }
   })
+})
+
+test('the first cause ends the exchange and its upstream; what follows is its echo', () => {
+  const bus = createBus(() => {})
+  const deps = { bus, clock: () => 0, now: () => 0 }
+  const exchange = createExchange('req_1', new Request('http://proxy.test'), deps)
+  const first = new VandammeError('upstream_error', 'first')
+  expect(exchange.failed(first)).toBe(first)
+  expect(exchange.signal.reason).toBe(first)
+  expect(exchange.failed(new Error('echo'))).toBe(first)
+  exchange.abort(new VandammeError('cancelled', 'late'))
+  expect(exchange.signal.reason).toBe(first)
 })
 
 describe('a user who cancels', () => {

@@ -154,6 +154,56 @@ describe('timers', () => {
   })
 })
 
+describe('REQUEST_TIMEOUT', () => {
+  afterEach(() => {
+    jest.useRealTimers()
+  })
+
+  test.each([true, false])('counts from the last sign of life (stream: %p)', async (stream) => {
+    jest.useFakeTimers()
+    let time = 0
+    const pass = (): void => {
+      time += 600_000
+      jest.advanceTimersByTime(600_000)
+    }
+    const refusal = JSON.stringify({ error: { message: "Unsupported parameter: 'temperature'" } })
+    const slowBody = new ReadableStream<Uint8Array>(
+      {
+        pull(controller) {
+          pass()
+          controller.enqueue(new TextEncoder().encode(refusal))
+          controller.close()
+        },
+      },
+      { highWaterMark: 0 },
+    )
+    let attempts = 0
+    const send = async ({ onSend, signal }: UpstreamCall): Promise<Response> => {
+      onSend()
+      pass()
+      signal.throwIfAborted()
+      if (attempts++ === 0) return new Response(slowBody, { status: 400 })
+      return Response.json({ choices: [{ message: { content: 'Hi' }, finish_reason: 'stop' }] })
+    }
+    const handler = messagesHandler(send, { clock: () => time })
+    const response = await handler.ask({ stream, temperature: 0.5 })
+    expect(response.status).toBe(200)
+    await response.text()
+    expect(attempts).toBe(2)
+  })
+})
+
+test.each([true, false])('an upstream is ended with what it did (stream: %p)', async (stream) => {
+  const ended: unknown[] = []
+  const handler = messagesHandler(async ({ onSend, signal }) => {
+    onSend()
+    signal.addEventListener('abort', () => ended.push(signal.reason))
+    return new Response('data: {"error":{"message":"boom"}}\n\n')
+  })
+  await (await handler.ask({ stream })).text()
+  expect(ended).toMatchObject([{ kind: 'upstream_error', message: 'boom' }])
+})
+
 describe('a fault of our own', () => {
   const secret = 'sk-secret-in-a-message'
   const broken = (): never => {

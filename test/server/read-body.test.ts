@@ -157,6 +157,7 @@ describe('parseRequest', () => {
   test.each<[unknown, string]>([
     [null, 'body: Invalid input: expected object, received null'],
     [{ ...valid, model: 7 }, 'model: Invalid input: expected string, received number'],
+    [{ ...valid, max_tokens: -1 }, 'max_tokens: expected a number of tokens, 0 or more'],
     [
       { ...valid, messages: [{ role: 'secret', content: 'secret' }] },
       'messages.0.role: Invalid option: expected one of "user"|"assistant"|"system"',

@@ -7,7 +7,6 @@ import { serve, whyNot } from '../../src/server/serve.ts'
 const options = (overrides: object = {}) => ({
   host: '127.0.0.1',
   port: 0,
-  maxBodyBytes: 1024,
   answer: async () => new Response('hello'),
   ...overrides,
 })
@@ -45,6 +44,33 @@ describe('serve', () => {
     const response = await fetch(served.url)
     expect(response.status).toBe(500)
     expect(await response.text()).not.toContain('secret')
+    await served.end()
+  })
+
+  test.each([
+    ['of 200 MB', 'content-length: 200000000\r\n\r\n{'],
+    ['of 900 GB', 'content-length: 900000000000\r\n\r\n{'],
+    ['of unknown length', 'transfer-encoding: chunked\r\n\r\n3\r\n{"a\r\n'],
+  ])('a body %s is for the answer to judge', async (_, rest) => {
+    const answer = async () => new Response('ours', { status: 413 })
+    const served = serve(options({ answer }))
+    const { hostname, port } = new URL(served.url)
+    const { promise, resolve } = Promise.withResolvers<string>()
+    let heard = ''
+    const socket = await Bun.connect({
+      hostname,
+      port: Number(port),
+      socket: {
+        data(_socket, bytes) {
+          heard += bytes.toString()
+          if (heard.includes('\r\n\r\n')) resolve(heard)
+        },
+        close: () => resolve(heard),
+      },
+    })
+    socket.write(`POST / HTTP/1.1\r\nhost: localhost\r\n${rest}`)
+    expect(await promise).toMatch(/^HTTP\/1\.1 413 .*\r\n\r\nours$/s)
+    socket.end()
     await served.end()
   })
 

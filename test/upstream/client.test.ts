@@ -1,7 +1,8 @@
-import { afterEach, describe, expect, setDefaultTimeout, test } from 'bun:test'
+import { afterEach, describe, expect, setDefaultTimeout, spyOn, test } from 'bun:test'
 
 import type { Config } from '../../src/config/config.ts'
-import { createUpstream, readModelIds } from '../../src/upstream/client.ts'
+import { VandammeError } from '../../src/errors.ts'
+import { createUpstream } from '../../src/upstream/client.ts'
 import { testConfig } from '../helpers/build.ts'
 import { type RawAnswer, rawUpstream } from '../helpers/raw-upstream.ts'
 import { until } from '../helpers/until.ts'
@@ -61,7 +62,7 @@ describe('what every request carries', () => {
     using server = recorder()
     const { upstream, send } = upstreamAt(`${server.url}/v1`, overrides)
     await send()
-    await upstream.listModels(new AbortController().signal)
+    await upstream.listModels()
     expect(server.seen.map(({ url }) => url)).toEqual(['/v1/chat/completions', '/v1/models'])
     for (const { headers } of server.seen) {
       const sent = Object.fromEntries(
@@ -191,20 +192,28 @@ describe('a connection that fails', () => {
     expect(sends()).toBe(1)
   })
 
-  test('an abort is the reason, and is not tried again', async () => {
+  test.each([
+    ['ours', new VandammeError('cancelled', 'why'), 'cancelled'],
+    ['the runtime’s', new DOMException('late', 'TimeoutError'), 'upstream_timeout'],
+  ])('an abort is the reason (%s), and is not tried again', async (_, reason, kind) => {
     using server = rawUpstream({ type: 'bytes', bytes: '', after: 'keep' })
     const { send, sends } = upstreamAt(server.url)
     const controller = new AbortController()
-    const reason = new Error('why')
     const failed = send(controller.signal).catch((error: unknown) => error)
     await until(() => server.connections() === 1, 'the connection')
     controller.abort(reason)
-    expect(await failed).toBe(reason)
+    expect(await failed).toMatchObject({ kind })
     expect(sends()).toBe(1)
   })
 })
 
-describe('readModelIds', () => {
+describe('the list of models', () => {
+  const listed = async (answer: () => Response) => {
+    using server = recorder(answer)
+    const { upstream } = upstreamAt(`${server.url}/v1`, { apiKey: 'sk-secret-key' })
+    return await upstream.listModels()
+  }
+
   test.each<[string, unknown, string[]]>([
     ['OpenAI', { data: [{ id: 'a' }, { id: 'b' }] }, ['a', 'b']],
     ['a bare list', [{ id: 'a' }], ['a']],
@@ -212,7 +221,27 @@ describe('readModelIds', () => {
     ['names', { data: ['a', 'b'] }, ['a', 'b']],
     ['something else', { data: [{}, null, 4] }, []],
     ['nothing', null, []],
-  ])('%s', (_, body, ids) => {
-    expect(readModelIds(body)).toEqual(ids)
+  ])('of %s', async (_, body, ids) => {
+    expect(await listed(() => Response.json(body))).toEqual(ids)
+  })
+
+  test.each<[string, number, string, string, RegExp]>([
+    ['a refusal', 401, '{"error":"no sk-secret-key"}', 'authentication', /API_KEY.*no \*+/],
+    ['no such page', 404, 'x', 'not_found', /Asked http:.*\/v1\/models/],
+    ['a page', 200, '<html>', 'upstream_protocol', /^127.*no list of models/],
+  ])('that is %s', async (_, status, body, kind, message) => {
+    const failed = await listed(() => new Response(body, { status })).catch((e: unknown) => e)
+    expect(failed).toMatchObject({ kind, message: expect.stringMatching(message) })
+  })
+
+  test('that does not come in time', async () => {
+    const late = AbortSignal.abort(new DOMException('late', 'TimeoutError'))
+    const timeout = spyOn(AbortSignal, 'timeout').mockReturnValue(late)
+    try {
+      const failed = await listed(() => Response.json([])).catch((e: unknown) => e)
+      expect(failed).toMatchObject({ kind: 'upstream_timeout' })
+    } finally {
+      timeout.mockRestore()
+    }
   })
 })

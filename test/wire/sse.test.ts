@@ -67,6 +67,17 @@ test('a character that the end cuts off is not dropped in silence', () => {
   expect(reader.end()).toEqual([{ type: 'event', data: 'a\uFFFD' }])
 })
 
+test.each([
+  ['a line', 'data: '],
+  ['JSON', '{"a":"'],
+])('%s that never ends is given up, once', (_, start) => {
+  const reader = createBodyReader()
+  const piece = new Uint8Array(16 * 1024 * 1024).fill(120)
+  const payloads = [...reader.push(new TextEncoder().encode(start))]
+  for (let more = 0; more < 6; more++) payloads.push(...reader.push(piece))
+  expect([...payloads, ...reader.end()]).toEqual([{ type: 'endless', data: '' }])
+})
+
 test('an event is a name and one line of JSON', () => {
   expect(
     formatSse({

@@ -1,6 +1,6 @@
 import { isBlock, type ContentBlock } from '../../wire/anthropic.ts'
 import { asObject } from '../../wire/json.ts'
-import type { Ledger } from '../ledger.ts'
+import { ledgerName, type Ledger } from '../ledger.ts'
 
 /** Fields of blocks that have no counterpart upstream, and why that is no harm. */
 const UNUSED_FIELDS = [
@@ -40,12 +40,7 @@ function noteUnusedFields(block: ContentBlock, ledger: Ledger): void {
   }
 }
 
-/** A block as the ledger may name it: its type comes from outside, so only its harmless part is kept. */
+/** A block as the ledger may name it. */
 export function blockSubject(block: ContentBlock): string {
-  return `block ${plainWord(block.type)}`
-}
-
-/** At most 40 letters, digits and underscores of a word from outside. */
-export function plainWord(word: string): string {
-  return word.replaceAll(/[^a-zA-Z0-9_]/g, '').slice(0, 40) || 'unnamed'
+  return `block ${ledgerName(block.type)}`
 }

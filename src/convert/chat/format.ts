@@ -1,6 +1,7 @@
 import type { MessagesRequest } from '../../wire/anthropic.ts'
 import { asObject, type JsonObject } from '../../wire/json.ts'
 import type { ChatRequest } from '../../wire/openai-chat.ts'
+import { ledgerName } from '../ledger.ts'
 import type { RequestContext } from './context.ts'
 import { toSchema } from './schema.ts'
 import { meetsStrictRules } from './strict.ts'
@@ -31,7 +32,7 @@ export function toResponseFormat(
   }
   const { schema, dropped } = toSchema(root, profile.schema)
   for (const keyword of dropped) {
-    ledger.note('dropped', `output format ${keyword}`, 'the upstream does not take it')
+    ledger.note('dropped', `output format ${ledgerName(keyword)}`, 'the upstream does not take it')
   }
   const strict = profile.structuredOutput === 'json_schema' && meetsStrictRules(schema)
   if (!strict) ledger.note('replaced', 'output format', 'the schema is a hint, not enforced')

@@ -1,7 +1,7 @@
 import { VandammeError } from '../../errors.ts'
 import type { MessageStreamEvent } from '../../wire/anthropic.ts'
 import { parseJson } from '../../wire/json.ts'
-import { createBodyReader, type Payload } from '../../wire/sse.ts'
+import { createBodyReader, MAX_PAYLOAD, type Payload } from '../../wire/sse.ts'
 import type { Ledger } from '../ledger.ts'
 import { readDelta } from './delta.ts'
 import type { StreamConverter } from './stream.ts'
@@ -44,18 +44,22 @@ export function createIntake({ converter, toError, ledger }: IntakeContext): Int
     failure = error
     return NO_EVENTS
   }
-  const take = ({ type, data }: Payload): Events => {
-    if (isDone || failure !== undefined) return NO_EVENTS
-    if (data === '[DONE]') return isRecognised ? finish() : NO_EVENTS
-    const body = parseJson(data)
-    if (type === 'error') return fail(toError(body ?? data))
-    if (type === 'whole' && body === undefined) return fail(broken(CUT_JSON))
+  const takeBody = (body: unknown, type: Payload['type']): Events => {
     const delta = readDelta(body)
     if (delta.error !== undefined) return fail(toError(delta.error))
     if (!delta.recognised) ledger.note('dropped', 'chunk', 'it is not a Chat Completions chunk')
     isRecognised ||= delta.recognised
     isWhole ||= delta.whole || type === 'whole'
     return delta.recognised ? converter.push(delta) : NO_EVENTS
+  }
+  const take = ({ type, data }: Payload): Events => {
+    if (isDone || failure !== undefined) return NO_EVENTS
+    if (type === 'endless') return fail(broken(ENDLESS))
+    if (data === '[DONE]') return isRecognised ? finish() : NO_EVENTS
+    const body = parseJson(data)
+    if (type === 'error') return fail(toError(body ?? data))
+    if (type === 'whole' && body === undefined) return fail(broken(CUT_JSON))
+    return takeBody(body, type)
   }
   const takeAll = (payloads: readonly Payload[]): Events => {
     const [first] = payloads
@@ -83,5 +87,6 @@ function broken(message: string): VandammeError {
 
 const NOT_CHAT =
   'The upstream answered with something that is not Chat Completions. Check that OPENAI_BASE_URL is the root of its OpenAI-compatible API (it usually ends in /v1).'
+const ENDLESS = `The upstream sent more than ${MAX_PAYLOAD / 1024 ** 2} MiB without an end of line or of its JSON. Check OPENAI_BASE_URL.`
 const CUT = 'The upstream ended its answer early: neither a finish reason nor [DONE] came.'
 const CUT_JSON = 'The upstream ended its answer early: its JSON is not complete.'

@@ -1,5 +1,6 @@
 import type { ContentBlock } from '../../wire/anthropic.ts'
 import { asText } from '../../wire/json.ts'
+import { NAMELESS } from '../call.ts'
 import type { Ledger } from '../ledger.ts'
 import type { CallKey } from '../reasoning.ts'
 import { createToolIds } from '../tool-ids.ts'
@@ -26,9 +27,6 @@ type Builder = {
   readonly orphans: Set<ContentBlock>
   readonly open: Map<string, Open>
 }
-
-/** A model that is not told the name it called still gets a legal one. */
-const NAMELESS = 'unknown_tool'
 
 /**
  * Pairs calls and results over the whole conversation. Claude Code 2.1.228 and later spreads the

@@ -10,7 +10,7 @@ export type CleanSchema = {
 }
 
 /** A tool's input schema as `parameters`; the same object where it can stay as it is. */
-export function toParameters(
+export function toToolParameters(
   schema: unknown,
   target: Profile['schema'],
 ): { readonly parameters: JsonObject; readonly dropped: ReadonlySet<string> } {

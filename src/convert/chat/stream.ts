@@ -1,6 +1,6 @@
 import type { Phase } from '../../events/events.ts'
 import type { MessageStreamEvent, StopReason, Usage } from '../../wire/anthropic.ts'
-import { createAnswer, type Answer, type AnswerContext, type Memory } from '../answer.ts'
+import { createAnswer, type Answer, type AnswerContext, type Remembered } from '../answer.ts'
 import { isCut, toStopReason } from '../stop-reason.ts'
 import { NO_USAGE, toUsage } from '../usage.ts'
 import type { ChatDelta } from './delta.ts'
@@ -40,7 +40,7 @@ export type StreamConverter = {
   /** Length of the answer so far, reasoning and arguments included. */
   characters(): number
   outcome(): Outcome
-  memories(): readonly Memory[]
+  memories(): readonly Remembered[]
 }
 
 const UNSAYABLE = 'an answer in the Messages format cannot carry it'

@@ -1,6 +1,6 @@
 import type { ContentBlock, MessageParam, Role } from '../../wire/anthropic.ts'
-import type { Ledger } from '../ledger.ts'
-import { plainWord, toBlocks } from './block-list.ts'
+import { ledgerName, type Ledger } from '../ledger.ts'
+import { toBlocks } from './block-list.ts'
 
 export type Turn = { readonly role: Role; readonly blocks: readonly ContentBlock[] }
 
@@ -30,6 +30,6 @@ export function toTurns(messages: readonly MessageParam[], ledger: Ledger): read
 function noteUnreadFields(message: MessageParam, ledger: Ledger): void {
   for (const field of Object.keys(message)) {
     if (READ_FIELDS.has(field)) continue
-    ledger.note('dropped', `message field ${plainWord(field)}`, 'it is not known here')
+    ledger.note('dropped', `message field ${ledgerName(field)}`, 'it is not known here')
   }
 }

@@ -1,6 +1,6 @@
 import type { MessagesRequest } from '../../wire/anthropic.ts'
 import { asObject } from '../../wire/json.ts'
-import type { Ledger } from '../ledger.ts'
+import { ledgerName, type Ledger } from '../ledger.ts'
 
 /** Fields that some part of the conversion reads, and notes itself where it cannot carry them. */
 const READ: ReadonlySet<string> = new Set([
@@ -38,13 +38,13 @@ export function noteUnusedFields(request: MessagesRequest, ledger: Ledger): void
   }
   for (const [field, value] of Object.entries(asObject(request.output_config) ?? {})) {
     if (!READ_OF_OUTPUT.has(field) && !isAbsent(value)) {
-      ledger.note('dropped', plainName('output_config ', field), NO_COUNTERPART)
+      ledger.note('dropped', `output_config ${ledgerName(field)}`, NO_COUNTERPART)
     }
   }
 }
 
 function noteField(field: string, ledger: Ledger): void {
-  ledger.note('dropped', plainName('', field), REASONS.get(field) ?? NO_COUNTERPART)
+  ledger.note('dropped', ledgerName(field), REASONS.get(field) ?? NO_COUNTERPART)
 }
 
 function isDefault(field: string, value: unknown): boolean {
@@ -53,9 +53,4 @@ function isDefault(field: string, value: unknown): boolean {
 
 function isAbsent(value: unknown): boolean {
   return value === undefined || value === null
-}
-
-// A name that does not look like an API's field might hold what a user wrote.
-function plainName(prefix: string, field: string): string {
-  return prefix + (/^[a-z_]{1,40}$/.test(field) ? field : 'unknown field')
 }

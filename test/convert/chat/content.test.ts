@@ -137,9 +137,9 @@ describe('userParts', () => {
       {},
       { type: `what is my password? ${'x'.repeat(60)}` },
       [],
-      `dropped block whatismypassword${'x'.repeat(24)}`,
+      'dropped block unknown',
     ],
-    ['a type without a letter', {}, { type: '?' }, [], 'dropped block unnamed'],
+    ['a type without a letter', {}, { type: '?' }, [], 'dropped block unknown'],
   ])('%s', (_, profile, block, parts, line) => {
     const context = messageContext(profile)
     expect(userParts(block, context)).toEqual(parts as never)

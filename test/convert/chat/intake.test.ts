@@ -72,6 +72,11 @@ describe('an answer is not whole', () => {
   })
 })
 
+test.each(['data: ', '{"a":"'])('more than can be an event (%s)', (start) => {
+  const endless = start + 'x'.repeat(64 * 1024 * 1024 + 1)
+  expect(heard(endless)).toMatch(/^upstream_protocol: The upstream sent more than 64 MiB/)
+})
+
 describe('an error is told, also before [DONE]', () => {
   test.each([
     ['a chunk', 'data: {"error":{"message":"boom","code":429}}', 'rate_limit: boom'],

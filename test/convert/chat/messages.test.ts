@@ -292,7 +292,7 @@ test('what a turn loses or changes is in the ledger', () => {
   expect(ledgerLines(context).toSorted()).toEqual([
     'dropped assistant turn',
     'dropped block',
-    'dropped block newthing',
+    'dropped block new-thing',
     'dropped block redacted_thinking',
     'dropped block thinking',
     'dropped cache_control',

@@ -2,7 +2,7 @@ import { expect, test } from 'bun:test'
 
 import * as fc from 'fast-check'
 
-import { toParameters } from '../../../src/convert/chat/schema.ts'
+import { toToolParameters } from '../../../src/convert/chat/schema.ts'
 import { asList, asObject, isObject, type JsonObject } from '../../../src/wire/json.ts'
 import { PROPERTY_RUNS } from '../../helpers/environment.ts'
 import { faultsOf } from '../../helpers/openai-rules.ts'
@@ -58,7 +58,7 @@ const { schema: anySchema } = fc.letrec<{ schema: JsonObject; entry: Entry }>((t
 test('OpenAI takes the parameters of any tool', () => {
   fc.assert(
     fc.property(anySchema, (asked) => {
-      const { parameters } = toParameters(asked, 'openai')
+      const { parameters } = toToolParameters(asked, 'openai')
       const tools = [{ type: 'function', function: { name: 'x', parameters } }]
       const messages = [{ role: 'user', content: 'x' }]
       expect(faultsOf({ model: 'm', messages, tools })).toEqual([])
@@ -70,7 +70,7 @@ test('OpenAI takes the parameters of any tool', () => {
 test('Gemini takes the parameters of any tool', () => {
   fc.assert(
     fc.property(anySchema, (asked) => {
-      expect(faultsOfGemini(toParameters(asked, 'gemini').parameters)).toEqual([])
+      expect(faultsOfGemini(toToolParameters(asked, 'gemini').parameters)).toEqual([])
     }),
     { numRuns: PROPERTY_RUNS },
   )

@@ -1,15 +1,15 @@
 import { describe, expect, test } from 'bun:test'
 
-import { toParameters, toSchema } from '../../../src/convert/chat/schema.ts'
+import { toToolParameters, toSchema } from '../../../src/convert/chat/schema.ts'
 import { meetsStrictRules } from '../../../src/convert/chat/strict.ts'
 import type { JsonObject } from '../../../src/wire/json.ts'
 
-describe('toParameters', () => {
+describe('toToolParameters', () => {
   test('returns the very object when nothing must change', () => {
     const schema = { type: 'object', properties: { a: { type: 'string', format: 'uri' } } }
-    expect(toParameters(schema, 'openai').parameters).toBe(schema)
+    expect(toToolParameters(schema, 'openai').parameters).toBe(schema)
     const plain = { type: 'object', properties: { a: { type: 'string', enum: ['x'] } } }
-    expect(toParameters(plain, 'gemini').parameters).toBe(plain)
+    expect(toToolParameters(plain, 'gemini').parameters).toBe(plain)
   })
 
   test.each<[string, unknown, unknown]>([
@@ -26,7 +26,7 @@ describe('toParameters', () => {
       { type: 'object', properties: {} },
     ],
   ])('makes an object root of %s', (_, schema, expected) => {
-    expect(toParameters(schema, 'openai').parameters).toEqual(expected as JsonObject)
+    expect(toToolParameters(schema, 'openai').parameters).toEqual(expected as JsonObject)
   })
 
   test.each<[string, JsonObject, JsonObject]>([
@@ -56,7 +56,7 @@ describe('toParameters', () => {
   ])('completes %s', (_, before, after) => {
     const schema = { type: 'object', properties: { a: before, b: { type: 'string' } } }
     const expected = { type: 'object', properties: { a: after, b: { type: 'string' } } }
-    expect(toParameters(schema, 'openai').parameters).toEqual(expected)
+    expect(toToolParameters(schema, 'openai').parameters).toEqual(expected)
   })
 
   const a = { type: 'string' }
@@ -92,7 +92,7 @@ describe('toParameters', () => {
       ['enum', 'const', 'not'],
     ],
   ])('lays %s at the root open', (_, schema, expected, dropped) => {
-    const converted = toParameters(schema, 'openai')
+    const converted = toToolParameters(schema, 'openai')
     expect(converted.parameters).toEqual(expected)
     expect([...converted.dropped]).toEqual(dropped)
   })
@@ -111,14 +111,14 @@ describe('toParameters', () => {
       $defs: { x: { enum: [1, 2] } },
       additionalProperties: false,
     }
-    expect(toParameters(schema, 'openai').parameters).toBe(schema)
+    expect(toToolParameters(schema, 'openai').parameters).toBe(schema)
   })
 
   test.each(['openai', 'gemini'] as const)('does not touch prototypes for %s', (target) => {
     const schema = JSON.parse(
       '{"$schema":"x","type":"object","properties":{"__proto__":{"type":["string","null"],"polluted":1}},"__proto__":{"polluted":1}}',
     )
-    const { parameters } = toParameters(schema, target)
+    const { parameters } = toToolParameters(schema, target)
     expect(Object.getPrototypeOf(parameters)).toBe(Object.prototype)
     expect(Object.getPrototypeOf(parameters['properties'])).toBe(Object.prototype)
     expect(({} as Record<string, unknown>)['polluted']).toBeUndefined()

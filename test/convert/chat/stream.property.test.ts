@@ -208,6 +208,22 @@ test('of overlapping stop sequences the one that ends first wins, however the te
   )
 })
 
+test('it does not matter where a leading <think> is cut', () => {
+  const part = fc.constantFrom('<think>', '</think>', ' ', '\n', 'a', '<', 'think>')
+  const text = fc.array(part, { maxLength: 8 }).map((parts) => parts.join(''))
+  const parted = text.chain((whole) =>
+    fc.record({ whole: fc.constant(whole), parts: pieces(whole) }),
+  )
+  fc.assert(
+    fc.property(parted, ({ whole, parts }) => {
+      const answer = (texts: readonly string[]) =>
+        heard(toMessage(eventsOf(texts.map(up.text), streamContext({ inlineThink: true }))))
+      expect(answer(parts)).toEqual(answer([whole]))
+    }),
+    runs,
+  )
+})
+
 test("Anthropic's SDK adds a stream up as we do", async () => {
   await fc.assert(
     fc.asyncProperty(arbitraryInterleaved, async ({ chunks }) => {

@@ -572,6 +572,7 @@ describe('a leading <think>', () => {
       ['<th', 'ink>r', 'easons</th', 'ink>\n\na'],
       '^ R(reasons) T(a) =end_turn 1+0/25$',
     ],
+    ['white space behind it', ['<think>r</think>', '\n', '\n a'], '^ R(r) T(a) =end_turn 1+0/20$'],
     ['that is not closed', ['<think>reasons'], '^ R(reasons) =end_turn 1+0/14$'],
     ['amid the text is text', ['a <think>b</think>'], '^ T(a <think>b</think>) =end_turn 1+0/18$'],
     ['something like it', ['<thi', 'ng>'], '^ T(<thing>) =end_turn 1+0/7$'],

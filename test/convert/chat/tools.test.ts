@@ -55,7 +55,7 @@ describe('toChatTools', () => {
     expect(ledger).toEqual([
       'dropped tools cache_control',
       'dropped tools input_examples',
-      'dropped tools unknown field',
+      'dropped tools unknown',
     ])
   })
 
@@ -84,6 +84,14 @@ describe('toChatTools', () => {
       properties: { b: { type: 'string', enum: ['1'] } },
     })
     expect(ledger).toEqual(['dropped input_schema $schema'])
+  })
+
+  test('never writes what a user wrote as a keyword to the ledger', () => {
+    const { ledger } = convert(
+      { tools: [tool('a', { input_schema: { ...SCHEMA, 'my secret plan': 1, 'x-order': 2 } })] },
+      { schema: 'gemini' },
+    )
+    expect(ledger).toEqual(['dropped input_schema unknown', 'dropped input_schema x-order'])
   })
 
   test('renames what upstreams refuse', () => {
@@ -273,7 +281,7 @@ describe('tools that change amid the conversation', () => {
 test.each([
   [undefined, 'Reads 😀', 'Reads 😀', []],
   [8, 'Reads 😀', 'Reads 😀', []],
-  [7, 'Reads 😀', 'Reads \ufffd', ['replaced tool description']],
+  [7, 'Reads 😀', 'Reads ', ['replaced tool description']],
   [5, 'Reads 😀', 'Reads', ['replaced tool description']],
   [5, '', '', []],
 ])('a limit of %p cuts the description %p to %p', (maxDescription, description, cut, lines) => {
@@ -381,6 +389,13 @@ describe('tool_choice', () => {
 describe('localAnswer', () => {
   const fetching: Tool = { type: 'web_fetch_20260318', name: 'web_fetch' }
   const unknown: Tool = { type: 'telepathy_1', name: 't' }
+  const change = (type: string, changed: JsonObject) => ({
+    role: 'system' as const,
+    content: [{ type, tool: changed } as never],
+  })
+  const addition = (definition: Tool) =>
+    change('tool_addition', { type: 'tool_definition', definition })
+  const removal = (name: string) => change('tool_removal', { type: 'tool_reference', name })
 
   test.each<[string, Partial<MessagesRequest>, RegExp]>([
     ['only web search', { tools: [WEB_SEARCH] }, /Web search/],
@@ -392,7 +407,32 @@ describe('localAnswer', () => {
       { tools: [tool('Read'), WEB_SEARCH], tool_choice: { type: 'tool', name: 'web_search' } },
       /Web search/,
     ],
+    [
+      'the forced one of two',
+      { tools: [WEB_SEARCH, fetching], tool_choice: { type: 'tool', name: 'web_fetch' } },
+      /: Web fetch\./,
+    ],
     ['with a choice of its own', { tools: [WEB_SEARCH], tool_choice: { type: 'auto' } }, /Web/],
+    ['what was added later', { messages: [addition(WEB_SEARCH)] }, /Web search/],
+    [
+      'when the only other tool was removed',
+      { tools: [WEB_SEARCH, tool('Read')], messages: [removal('Read')] },
+      /Web search/,
+    ],
+    [
+      'when the other tools cannot be found',
+      { tools: [WEB_SEARCH, tool('Read', { defer_loading: true })] },
+      /Web search/,
+    ],
+    [
+      'a forced one that was added later',
+      {
+        tools: [tool('Read')],
+        messages: [addition(WEB_SEARCH)],
+        tool_choice: { type: 'tool', name: 'web_search' },
+      },
+      /Web search/,
+    ],
   ])('answers %s', (_, fields, answer) => {
     expect(localAnswer(messagesRequestOf(fields))).toMatch(answer)
   })
@@ -401,6 +441,9 @@ describe('localAnswer', () => {
     ['no tools', {}],
     ['no tools in a list', { tools: [] }],
     ['a custom tool', { tools: [tool('Read')] }],
+    ['a custom tool that was added', { tools: [WEB_SEARCH], messages: [addition(tool('Read'))] }],
+    ['a server tool that was removed', { tools: [WEB_SEARCH], messages: [removal('web_search')] }],
+    ['a deferred tool alone', { tools: [tool('Read', { defer_loading: true })] }],
     ['a custom tool beside', { tools: [WEB_SEARCH, tool('Read')] }],
     ['a client tool', { tools: [{ type: 'bash_20250124', name: 'bash' }] }],
     ['no choice', { tools: [WEB_SEARCH], tool_choice: { type: 'none' } }],

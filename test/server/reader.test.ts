@@ -1,0 +1,49 @@
+import { expect, test } from 'bun:test'
+
+import { createReader } from '../../src/server/reader.ts'
+
+type Far = { readonly finished: boolean; readonly stopped: boolean }
+
+/** An upstream that says something every 900 ms; what was read of it, and what became of it. */
+function talking({ finished, stopped }: Far, most = Infinity) {
+  let time = 0
+  let sent = 0
+  let isCancelled = false
+  const body = new ReadableStream<Uint8Array>(
+    {
+      pull(controller) {
+        time += 900
+        if (sent++ < most) controller.enqueue(new TextEncoder().encode(': ka\n\n'))
+        else controller.close()
+      },
+      cancel: () => void (isCancelled = true),
+    },
+    { highWaterMark: 0 },
+  )
+  const reader = createReader(new Response(body), {
+    converter: { finished: () => finished, stopped: () => stopped },
+    watchdog: undefined,
+    signal: new AbortController().signal,
+    clock: () => time,
+  })
+  return { reader, isCancelled: () => isCancelled }
+}
+
+test.each<[string, Far, number]>([
+  ['goes on', { finished: false, stopped: false }, 20],
+  ['has a finish reason', { finished: true, stopped: false }, 3],
+  ['has a stop sequence', { finished: true, stopped: true }, 3],
+])('an answer that %s: what follows is read for 2 s in all', async (_, far, reads) => {
+  const { reader } = talking(far)
+  let given = 0
+  while (given < 20 && !(await reader.read()).done) given++
+  expect(given).toBe(reads)
+})
+
+test('an upstream that ends by itself is read to its end: its connection stays good', async () => {
+  const { reader, isCancelled } = talking({ finished: true, stopped: false }, 3)
+  await reader.read()
+  reader.close()
+  for (let turn = 0; turn < 50; turn++) await Promise.resolve()
+  expect(isCancelled()).toBe(false)
+})
