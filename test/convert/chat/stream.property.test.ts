@@ -236,6 +236,6 @@ test("Anthropic's SDK adds a stream up as we do", async () => {
         JSON.parse(JSON.stringify(toMessage(events))),
       )
     }),
-    { numRuns: Math.min(PROPERTY_RUNS, 1_000) },
+    runs,
   )
 })
