@@ -12,6 +12,7 @@ import { createMessages } from './server/messages.ts'
 import { createPages } from './server/pages.ts'
 import { createRouter } from './server/router.ts'
 import { serve } from './server/serve.ts'
+import { within } from './server/timers.ts'
 import { createLog } from './sinks/log.ts'
 import { createCalibration } from './upstream/calibration.ts'
 import { createUpstream, type Upstream } from './upstream/client.ts'
@@ -69,9 +70,9 @@ export function startApp(config: Config): App {
     async stop({ graceMs = GRACE_MS } = {}) {
       bus.emit({ type: 'server.stopping', at: clock() })
       const closed = served.close()
-      await Promise.race([closed, Bun.sleep(graceMs)])
+      await within(graceMs, closed, undefined)
       running.abortAll(new VandammeError('shutting_down', 'The proxy is being stopped.'))
-      await Promise.race([closed, Bun.sleep(FAREWELL_MS)])
+      await within(FAREWELL_MS, closed, undefined)
       await served.end()
       log.stop()
     },

@@ -36,6 +36,7 @@ export function createToolArguments(): ToolArguments {
     sent += piece
     return piece
   }
+  const settled = (): boolean => prefix.complete() && !prefix.empty()
   const repair = (): ArgumentsEnd => {
     const repaired = repairArguments(text)
     if (repaired?.startsWith(sent) !== true || !isJsonObject(repaired)) return FAULTY
@@ -47,13 +48,11 @@ export function createToolArguments(): ToolArguments {
       text += piece
       return send(prefix.push(piece))
     },
-    settled: () => prefix.complete() && !prefix.empty(),
+    settled,
     text: () => text,
     end(cut) {
       if (text.trim() === '') return { rest: '', outcome: 'whole' }
-      if (prefix.complete() && !prefix.empty()) {
-        return { rest: '', outcome: prefix.broken() ? 'repaired' : 'whole' }
-      }
+      if (settled()) return { rest: '', outcome: prefix.broken() ? 'repaired' : 'whole' }
       if (prefix.complete() && !prefix.broken()) return { rest: prefix.held(), outcome: 'whole' }
       return cut || prefix.insideString() ? { rest: '', outcome: 'cut' } : repair()
     },

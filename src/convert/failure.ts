@@ -6,23 +6,13 @@ const MAX_CODE = 60
 
 type Failure = { readonly kind: ErrorKind; readonly said: string }
 
-const CERTIFICATE: Failure = {
-  kind: 'upstream_unreachable',
-  said: 'its certificate is not trusted. For a private authority set NODE_EXTRA_CA_CERTS.',
-}
-const UNKNOWN_NAME: Failure = {
-  kind: 'upstream_unreachable',
-  said: 'its name is not known. Check OPENAI_BASE_URL and the network.',
-}
-const CLOSED: Failure = { kind: 'upstream_unreachable', said: 'it closed the connection.' }
-const NO_WAY: Failure = {
-  kind: 'upstream_unreachable',
-  said: 'there is no way to it. Check OPENAI_BASE_URL and the network.',
-}
-const PLAIN_HTTP: Failure = {
-  kind: 'upstream_unreachable',
-  said: 'it does not speak TLS. Check http or https in OPENAI_BASE_URL.',
-}
+const CERTIFICATE = unreachable(
+  'its certificate is not trusted. For a private authority set NODE_EXTRA_CA_CERTS.',
+)
+const UNKNOWN_NAME = unreachable('its name is not known. Check OPENAI_BASE_URL and the network.')
+const CLOSED = unreachable('it closed the connection.')
+const NO_WAY = unreachable('there is no way to it. Check OPENAI_BASE_URL and the network.')
+const PLAIN_HTTP = unreachable('it does not speak TLS. Check http or https in OPENAI_BASE_URL.')
 const GARBLED: Failure = { kind: 'upstream_protocol', said: 'its answer cannot be read.' }
 
 /** What `fetch` calls the ways in which a connection fails. */
@@ -59,6 +49,10 @@ const LOCAL_SERVERS: ReadonlyMap<string, string> = new Map([
   ['4000', 'Is LiteLLM running? Start it with: litellm'],
 ])
 
+function unreachable(said: string): Failure {
+  return { kind: 'upstream_unreachable', said }
+}
+
 /** What an exception on the way to the upstream means. `host` is all that is said about the address. */
 export function fromFailure(error: unknown, host: string): VandammeError {
   if (error instanceof VandammeError) return error
@@ -81,7 +75,7 @@ function failureOf(error: unknown, host: string): Failure {
   // Runtimes invent codes; only errors without one can be bugs of ours.
   if (typeof reason !== 'string') return { kind: 'internal', said: 'A failure without a name.' }
   const named = reason.replaceAll(/\W/g, ' ').slice(0, MAX_CODE)
-  return { kind: 'upstream_unreachable', said: `The connection to ${host} failed (${named}).` }
+  return unreachable(`The connection to ${host} failed (${named}).`)
 }
 
 function refused(host: string): Failure {
@@ -89,5 +83,5 @@ function refused(host: string): Failure {
   const local = /^(?:localhost|127\.[\d.]+|\[::1\])$/.test(hostname)
   const start = local ? LOCAL_SERVERS.get(port) : undefined
   const fix = start ?? 'Check OPENAI_BASE_URL.'
-  return { kind: 'upstream_unreachable', said: `Nothing listens at ${host}. ${fix}` }
+  return unreachable(`Nothing listens at ${host}. ${fix}`)
 }

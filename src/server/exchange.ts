@@ -2,7 +2,13 @@ import { statusOf } from '../convert/error.ts'
 import { createLedger, type Ledger, type LedgerEntry } from '../convert/ledger.ts'
 import { describeFault, VandammeError } from '../errors.ts'
 import type { ClientInfo } from '../events/events.ts'
-import { createStory, type Far, type Story, type StoryDependencies, type Whole } from './story.ts'
+import {
+  createStory,
+  type Ending,
+  type Reached,
+  type Story,
+  type StoryDependencies,
+} from './story.ts'
 
 /** One exchange under way: what ends it, what it leaves behind, and its story. */
 export type LiveExchange = {
@@ -18,7 +24,7 @@ export type LiveExchange = {
   watch(progress: () => Progress): void
   /** Runs `cleanup` when the exchange is over; at once, if it is. */
   onEnd(cleanup: () => void): void
-  finished(whole: Whole): void
+  finished(ending: Ending): void
   /**
    * Ends the exchange and its upstream, unless something has; returns the error to show, which is
    * the first cause.
@@ -29,7 +35,7 @@ export type LiveExchange = {
 }
 
 /** `isSent`: a part of the answer has gone to the client, with status 200. */
-type Progress = Pick<Far, 'phase' | 'tokens'> & { readonly isSent: boolean }
+type Progress = Pick<Reached, 'phase' | 'tokens'> & { readonly isSent: boolean }
 
 const NOTHING_YET: Progress = { phase: 'waiting', tokens: undefined, isSent: false }
 
@@ -83,8 +89,8 @@ export function createExchange(
       if (story.isOver()) cleanup()
       else cleanups.push(cleanup)
     },
-    finished(whole) {
-      story.finished(whole, entries())
+    finished(ending) {
+      story.finished(ending, entries())
       cleanUp()
     },
     failed(error) {

@@ -60,7 +60,7 @@ async function stream(job: Job, deps: MessagesDependencies): Promise<Response> {
 
 async function plain(job: Job, deps: MessagesDependencies): Promise<Response> {
   const run = createRun(job, deps)
-  job.exchange.watch(() => ({ ...run.far(), isSent: false }))
+  job.exchange.watch(() => ({ ...run.progress(), isSent: false }))
   const events: MessageStreamEvent[] = []
   try {
     await run.open()

@@ -33,11 +33,12 @@ export type Run = {
   readonly intake: Intake
   /** Sends the request; resolves with the upstream's headers once it has accepted. */
   open(): Promise<void>
-  /** The next bytes of the upstream; only after `open`. Soon after a stop sequence there are none. */
+  /** The next bytes of the upstream; only after `open`. Soon after the answer has its end there are none. */
   read(): Promise<Read>
   /** The upstream's headers, if it has answered. */
   headers(): Headers | undefined
-  far(): { readonly phase: Phase; readonly tokens: Tokens }
+  /** How far the answer is. Without tokens as long as the upstream has taken nothing. */
+  progress(): { readonly phase: Phase; readonly tokens: Tokens | undefined }
   /** The answer is whole: tells the bus and remembers what the next turn needs. */
   finish(): void
   /** Ends the exchange; returns the error to show to the client. */
@@ -67,7 +68,7 @@ export function createRun(job: Job, deps: RunDependencies): Run {
         return
       }
       exchange.onEnd(await deps.limit.acquire(exchange.signal))
-      const watchdog = watch(job, deps)
+      const watchdog = guardSilence(job, deps)
       accepted = await ask(job, deps, () => watchdog.touch())
       reader = createReader(accepted.response, { ...context, watchdog })
     },
@@ -76,7 +77,10 @@ export function createRun(job: Job, deps: RunDependencies): Run {
       return await reader.read()
     },
     headers: () => accepted?.response.headers,
-    far: () => ({ phase: converter.phase(), tokens: toTokens(converter.outcome()) }),
+    progress: () => ({
+      phase: converter.phase(),
+      tokens: accepted === undefined ? undefined : toTokens(converter.outcome()),
+    }),
     finish() {
       const outcome = converter.outcome()
       const tokens = toTokens(outcome)
@@ -113,7 +117,8 @@ function converterOf(
   })
 }
 
-function watch({ exchange }: Job, { config, clock }: RunDependencies): Watchdog {
+/** Ends the exchange when the upstream is silent for too long. */
+function guardSilence({ exchange }: Job, { config, clock }: RunDependencies): Watchdog {
   const { timeoutMs } = config.upstream
   const seconds = Math.round(timeoutMs / 1000)
   const message = `The upstream sent nothing for ${seconds} s. REQUEST_TIMEOUT sets how long it may be silent.`

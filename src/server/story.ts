@@ -15,14 +15,14 @@ export type StoryDependencies = {
 }
 
 /** How far an answer had come when it failed. */
-export type Far = {
+export type Reached = {
   readonly phase: Phase
   readonly tokens: Tokens | undefined
   /** HTTP status that the client got, or gets. */
   readonly status: number
 }
 
-export type Whole = { readonly stopReason: StopReason; readonly tokens: Tokens }
+export type Ending = { readonly stopReason: StopReason; readonly tokens: Tokens }
 
 /**
  * Tells the bus about one exchange. In whatever order its methods are called, the bus hears
@@ -35,8 +35,8 @@ export type Story = {
   firstToken(): void
   /** Thinned: at most ten a second go out. */
   progress(phase: Phase, outputCharacters: number): void
-  finished(whole: Whole, ledger: readonly LedgerEntry[]): void
-  failed(error: unknown, far: Far, ledger: readonly LedgerEntry[]): void
+  finished(ending: Ending, ledger: readonly LedgerEntry[]): void
+  failed(error: unknown, reached: Reached, ledger: readonly LedgerEntry[]): void
   isOver(): boolean
 }
 
@@ -80,8 +80,15 @@ export function createStory(id: string, client: ClientInfo, deps: StoryDependenc
     },
     finished: ({ stopReason, tokens }, ledger) =>
       end((at) => ({ type: 'exchange.finished', id, at, status: 200, stopReason, tokens, ledger })),
-    failed: (error, far, ledger) =>
-      end((at) => ({ type: 'exchange.failed', id, at, error: described(error), ...far, ledger })),
+    failed: (error, reached, ledger) =>
+      end((at) => ({
+        type: 'exchange.failed',
+        id,
+        at,
+        error: described(error),
+        ...reached,
+        ledger,
+      })),
     isOver: () => state === 'over',
   }
 }

@@ -31,7 +31,7 @@ export async function* streamAnswer(options: StreamOptions): AsyncGenerator<stri
   const { converter, intake } = run
   const ticker = createTicker(options.startAfterMs, clock)
   let isSent = false
-  exchange.watch(() => ({ ...run.far(), isSent }))
+  exchange.watch(() => ({ ...run.progress(), isSent }))
   exchange.onEnd(() => ticker.stop())
 
   const write = (events: readonly MessageStreamEvent[]): string => {

@@ -15,7 +15,7 @@ import {
   streamOf,
   typesOf,
 } from '../helpers/client.ts'
-import { startProxy } from '../helpers/proxy.ts'
+import { startProxy, startProxyAt } from '../helpers/proxy.ts'
 import { storiesOf } from '../helpers/story.ts'
 import { until } from '../helpers/until.ts'
 import {
@@ -123,6 +123,13 @@ describe('the story of an exchange', () => {
       stopReason: 'end_turn',
       tokens: { input: 120, output: 30, estimated: false },
     })
+  })
+
+  test('a request that no upstream took has cost no tokens', async () => {
+    await using proxy = startProxyAt('http://127.0.0.1:1/v1')
+    expect((await ask(proxy.url)).status).toBe(502)
+    const end = storiesOf(proxy.events)[0]!.at(-1)
+    expect(end).toMatchObject({ type: 'exchange.failed', tokens: undefined })
   })
 
   test('a request that cannot be read is one too', async () => {
