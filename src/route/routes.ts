@@ -20,8 +20,8 @@ export type Routes = {
   readonly resolve: (requested: string) => Route
   /** Gives a tier another upstream model, for exchanges that start from now on. */
   readonly swap: (tier: Tier, model: string) => void
-  /** Takes the latest swap back; false when there is none. */
-  readonly undo: () => boolean
+  /** Takes the latest swap back; gives the swap that this is, or nothing when there is none. */
+  readonly undo: () => Swap | undefined
   readonly tiers: () => Readonly<Record<Tier, string>>
   readonly models: () => readonly ModelAlias[]
 }
@@ -78,9 +78,10 @@ export function createRoutes({ tiers, upstream, onSwap }: RoutesOptions): Routes
     },
     undo() {
       const swap = swaps.pop()
-      if (swap === undefined) return false
-      change({ tier: swap.tier, from: swap.to, to: swap.from })
-      return true
+      if (swap === undefined) return undefined
+      const back = { tier: swap.tier, from: swap.to, to: swap.from }
+      change(back)
+      return back
     },
     tiers: () => ({ ...current }),
     models: () => aliases.list(current),
