@@ -128,7 +128,9 @@ describe('what the app tells', () => {
 
   test('the models of the upstream', async () => {
     await using proxy = startProxy(say('Hello'))
-    expect(await proxy.app.control.listModels()).toEqual(['vandamme-demo'])
+    expect(await proxy.app.control.listModels()).toEqual([
+      { id: 'vandamme-demo', owner: 'vandamme', context: undefined, price: undefined },
+    ])
   })
 
   test.each([

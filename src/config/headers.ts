@@ -24,6 +24,11 @@ export function headerName(setting: string): string {
   return setting.slice(HEADER_PREFIX.length).replaceAll('_', '-')
 }
 
+/** The setting that a header comes from. */
+export function settingName(header: string): string {
+  return HEADER_PREFIX + header.toUpperCase().replaceAll('-', '_')
+}
+
 /** What to change about a custom header, if anything. */
 export function headerProblem(setting: string, value: string): string | undefined {
   const name = headerName(setting)

@@ -6,9 +6,9 @@ import type { StopReason } from '../wire/anthropic.ts'
 /**
  * The story of every exchange, as facts. No bodies, keys or prompts travel here.
  *
- * Contract: `started` comes first, exactly one of `finished` and `failed` last, and `at`
- * (milliseconds of a monotonic clock) never decreases within an exchange. Only `progress` may be
- * thinned or dropped.
+ * Contract: `started` comes first, exactly one of `finished` and `failed` last, a `sent` before
+ * each `responded`, and `at` (milliseconds of a monotonic clock) never decreases within an exchange.
+ * Only `progress` may be thinned or dropped.
  */
 export type Tokens = {
   /** Prompt tokens that were neither read from nor written to the cache. */
@@ -52,6 +52,16 @@ export type ExchangeRouted = {
   readonly upstreamModel: string
 }
 
+export type ExchangeSent = {
+  readonly type: 'exchange.sent'
+  readonly id: string
+  readonly at: number
+  /** 1 for the first request that goes upstream; more after a lesson or a stale connection. */
+  readonly attempt: number
+  /** Our guess from the length of the prompt. */
+  readonly promptTokens: number
+}
+
 type ExchangeResponded = {
   readonly type: 'exchange.responded'
   readonly id: string
@@ -84,6 +94,8 @@ export type ExchangeFinished = {
   readonly stopReason: StopReason
   readonly tokens: Tokens
   readonly ledger: readonly LedgerEntry[]
+  /** Milliseconds that our own conversions took of it. */
+  readonly overheadMs: number
 }
 
 export type ExchangeFailed = {
@@ -96,11 +108,14 @@ export type ExchangeFailed = {
   readonly phase: Phase
   readonly tokens: Tokens | undefined
   readonly ledger: readonly LedgerEntry[]
+  /** Milliseconds that our own conversions took of it. */
+  readonly overheadMs: number
 }
 
 export type ExchangeEvent =
   | ExchangeStarted
   | ExchangeRouted
+  | ExchangeSent
   | ExchangeResponded
   | ExchangeFirstToken
   | ExchangeProgress

@@ -5,6 +5,8 @@ import type {
   ClientInfo,
   ExchangeEvent,
   ExchangeFailed,
+  ExchangeFinished,
+  ExchangeSent,
   ExchangeStarted,
   Phase,
   Tokens,
@@ -29,11 +31,14 @@ export type Exchange = {
   readonly upstream: string | undefined
   readonly upstreamModel: string | undefined
 
+  /** Requests sent upstream. What follows is told of the last one. */
+  readonly attempts: number
+  readonly sentAt: number | undefined
+  /** Our guess from the length of the prompt. */
+  readonly promptTokens: number | undefined
   readonly respondedAt: number | undefined
   readonly upstreamStatus: number | undefined
-  /** Requests sent upstream; 0 until one was answered. */
-  readonly attempts: number
-  /** Time to headers: upstream asked to upstream's status known. */
+  /** Time to headers: request sent to the upstream's status known. */
   readonly headersMs: number | undefined
 
   readonly firstTokenAt: number | undefined
@@ -50,6 +55,8 @@ export type Exchange = {
   readonly tokens: Tokens | undefined
   readonly error: ExchangeFailed['error'] | undefined
   readonly ledger: readonly LedgerEntry[]
+  /** Milliseconds that our own conversions took of it; known at the end. */
+  readonly overheadMs: number | undefined
 }
 
 /**
@@ -79,9 +86,11 @@ function begin({ id, at, time, model, stream, client }: ExchangeStarted): Exchan
     tier: undefined,
     upstream: undefined,
     upstreamModel: undefined,
+    attempts: 0,
+    sentAt: undefined,
+    promptTokens: undefined,
     respondedAt: undefined,
     upstreamStatus: undefined,
-    attempts: 0,
     headersMs: undefined,
     firstTokenAt: undefined,
     ttftMs: undefined,
@@ -94,6 +103,7 @@ function begin({ id, at, time, model, stream, client }: ExchangeStarted): Exchan
     tokens: undefined,
     error: undefined,
     ledger: [],
+    overheadMs: undefined,
   }
 }
 
@@ -105,9 +115,11 @@ function advance(exchange: Exchange, event: ExchangeEvent): Exchange {
       const { at, tier, upstream, upstreamModel } = event
       return { ...exchange, routedAt: at, tier, upstream, upstreamModel }
     }
+    case 'exchange.sent':
+      return send(exchange, event)
     case 'exchange.responded': {
       const { at, status, attempts } = event
-      const headersMs = at - (exchange.routedAt ?? exchange.startedAt)
+      const headersMs = exchange.sentAt === undefined ? undefined : at - exchange.sentAt
       return { ...exchange, respondedAt: at, upstreamStatus: status, attempts, headersMs }
     }
     case 'exchange.firstToken':
@@ -115,31 +127,47 @@ function advance(exchange: Exchange, event: ExchangeEvent): Exchange {
     case 'exchange.progress':
       return { ...exchange, phase: event.phase, outputCharacters: event.outputCharacters }
     case 'exchange.finished': {
-      const { status, stopReason, tokens, ledger } = event
-      return { ...end(exchange, event.at), state: 'finished', status, stopReason, tokens, ledger }
+      const { status, stopReason, tokens } = event
+      return { ...end(exchange, event), state: 'finished', status, stopReason, tokens }
     }
     case 'exchange.failed': {
-      const { status, error, phase, tokens, ledger } = event
-      return { ...end(exchange, event.at), state: 'failed', status, error, phase, tokens, ledger }
+      const { status, error, phase, tokens } = event
+      return { ...end(exchange, event), state: 'failed', status, error, phase, tokens }
     }
     default:
       return event satisfies never
   }
 }
 
-function end(exchange: Exchange, at: number): Exchange {
-  return { ...exchange, endedAt: at, durationMs: at - exchange.startedAt }
+/** What the upstream said to an earlier request is over. */
+function send(exchange: Exchange, { at, attempt, promptTokens }: ExchangeSent): Exchange {
+  return {
+    ...exchange,
+    attempts: attempt,
+    sentAt: at,
+    promptTokens,
+    respondedAt: undefined,
+    upstreamStatus: undefined,
+    headersMs: undefined,
+  }
+}
+
+function end(exchange: Exchange, event: ExchangeFinished | ExchangeFailed): Exchange {
+  const { at, ledger, overheadMs } = event
+  return { ...exchange, endedAt: at, durationMs: at - exchange.startedAt, ledger, overheadMs }
 }
 
 /**
  * The events that make this exchange, in order, so that a kept one can be shown as if it happened
- * again. Of several progress events only the sum is left, dated like the event before it.
+ * again. Of several requests to the upstream only the last is left, of several progress events only
+ * the sum, dated like the event before it.
  */
 export function eventsOf(exchange: Exchange): readonly ExchangeEvent[] {
   const { id, model, stream, client, time, startedAt } = exchange
   return [
     { type: 'exchange.started', id, at: startedAt, time, model, stream, client },
     ...routedOf(exchange),
+    ...sentOf(exchange),
     ...respondedOf(exchange),
     ...firstTokenOf(exchange),
     ...progressOf(exchange),
@@ -153,6 +181,12 @@ function routedOf(exchange: Exchange): readonly ExchangeEvent[] {
   return [{ type: 'exchange.routed', id, at, tier, upstream, upstreamModel }]
 }
 
+function sentOf(exchange: Exchange): readonly ExchangeEvent[] {
+  const { id, sentAt: at, attempts: attempt, promptTokens } = exchange
+  if (at === undefined || promptTokens === undefined) return []
+  return [{ type: 'exchange.sent', id, at, attempt, promptTokens }]
+}
+
 function respondedOf(exchange: Exchange): readonly ExchangeEvent[] {
   const { id, respondedAt: at, upstreamStatus: status, attempts } = exchange
   if (at === undefined || status === undefined) return []
@@ -164,18 +198,17 @@ function firstTokenOf({ id, firstTokenAt: at }: Exchange): readonly ExchangeEven
 }
 
 function progressOf(exchange: Exchange): readonly ExchangeEvent[] {
-  const { id, phase, outputCharacters, firstTokenAt, respondedAt, routedAt, startedAt } = exchange
+  const { id, phase, outputCharacters, firstTokenAt, respondedAt, sentAt, routedAt } = exchange
   if (phase === 'waiting' && outputCharacters === 0) return []
-  const at = firstTokenAt ?? respondedAt ?? routedAt ?? startedAt
+  const at = firstTokenAt ?? respondedAt ?? sentAt ?? routedAt ?? exchange.startedAt
   return [{ type: 'exchange.progress', id, at, phase, outputCharacters }]
 }
 
 function endOf(exchange: Exchange): readonly ExchangeEvent[] {
-  const { id, endedAt: at, status, stopReason, tokens, error, phase, ledger } = exchange
-  if (at === undefined || status === undefined) return []
-  if (error !== undefined) {
-    return [{ type: 'exchange.failed', id, at, status, error, phase, tokens, ledger }]
-  }
+  const { id, endedAt: at, status, stopReason, tokens, error, phase, ledger, overheadMs } = exchange
+  if (at === undefined || status === undefined || overheadMs === undefined) return []
+  const told = { id, at, status, ledger, overheadMs }
+  if (error !== undefined) return [{ type: 'exchange.failed', ...told, error, phase, tokens }]
   if (stopReason === undefined || tokens === undefined) return []
-  return [{ type: 'exchange.finished', id, at, status, stopReason, tokens, ledger }]
+  return [{ type: 'exchange.finished', ...told, stopReason, tokens }]
 }

@@ -6,6 +6,7 @@ import { createLedger, type Ledger } from '../convert/ledger.ts'
 import type { ToolNames } from '../convert/names.ts'
 import { readRefusal, type Refusal } from '../convert/refusal.ts'
 import { fromUpstream } from '../convert/upstream-error.ts'
+import type { SentRequest } from '../events/capture.ts'
 import { profileFor } from '../providers/known.ts'
 import { lessonFrom } from '../providers/lesson.ts'
 import type { Profile } from '../providers/profile.ts'
@@ -16,12 +17,17 @@ import type { Memory } from '../upstream/memory.ts'
 import type { MessagesRequest } from '../wire/anthropic.ts'
 import type { ChatRequest } from '../wire/openai-chat.ts'
 import type { LiveExchange } from './exchange.ts'
+import type { Clock } from './timers.ts'
 
 export type AskDependencies = {
   readonly config: Config
   readonly upstream: Upstream
   readonly lessons: Lessons
   readonly memory: Memory
+  /** Monotonic milliseconds. */
+  readonly clock: Clock
+  /** Prompt tokens behind this many characters, for upstreams that count nothing. */
+  readonly promptTokens: (model: string, characters: number) => number
   /** Wall time in milliseconds. */
   readonly now: () => number
 }
@@ -36,8 +42,8 @@ export type Job = {
 export type Accepted = {
   readonly response: Response
   readonly names: ToolNames
-  /** Length of the prompt as it was sent, without pictures and files. */
-  readonly promptCharacters: number
+  /** Our guess from the length of the prompt as it was sent, without pictures and files. */
+  readonly promptTokens: number
 }
 
 /** Each refusal teaches one thing; an upstream that refuses more is refusing something else. */
@@ -52,18 +58,23 @@ export async function ask(job: Job, deps: AskDependencies, onHeard: () => void):
   const { route, exchange } = job
   const taught = new Set<string>()
   let attempts = 0
-  const onSend = (): void => void attempts++
   for (;;) {
     const profile = profileOf(route.model, deps)
+    const start = deps.clock()
     const { chat, names, body } = convert(job, profile, deps)
+    const promptTokens = deps.promptTokens(route.model, body.length - mediaCharacters(chat))
+    exchange.story.spent(deps.clock() - start)
+    const onSend = (): void => {
+      exchange.story.sent(++attempts, promptTokens)
+      exchange.recorder?.sent(shownRequest(route, body, deps))
+    }
     const call = { model: route.model, body, signal: exchange.signal, onSend }
     const response = await deps.upstream.send(call)
     onHeard()
     exchange.story.responded(response.status, attempts)
-    if (response.ok)
-      return { response, names, promptCharacters: body.length - mediaCharacters(chat) }
+    if (response.ok) return { response, names, promptTokens }
 
-    const refusal = await readError(response, deps)
+    const refusal = await readError(response, exchange, deps)
     onHeard()
     const lesson = lessonFrom(refusal, chat, profile)
     if (lesson === undefined || taught.has(lesson.field) || taught.size === MAX_LESSONS)
@@ -103,8 +114,17 @@ function convert({ request, route, exchange }: Job, profile: Profile, deps: AskD
   return { chat, names, body: toBody(chat, ledger) }
 }
 
-async function readError(response: Response, { upstream }: AskDependencies): Promise<Refusal> {
-  const body = await readSome(response, MAX_ERROR_BYTES)
+/** A request as it may be shown. */
+function shownRequest({ model }: Route, body: string, { upstream }: AskDependencies): SentRequest {
+  return { url: upstream.chatUrl(model), headers: upstream.shownHeaders, body }
+}
+
+async function readError(
+  response: Response,
+  { recorder }: LiveExchange,
+  { upstream }: AskDependencies,
+): Promise<Refusal> {
+  const body = await readSome(response, MAX_ERROR_BYTES, (bytes) => recorder?.upstream(bytes))
   return readRefusal(response.status, body, upstream.secrets)
 }
 
@@ -114,11 +134,16 @@ function askedOf({ model }: Route, { upstream, now }: AskDependencies) {
 }
 
 /** The beginning of a body. An error page may be long, and what it says stands at its top. */
-async function readSome(response: Response, maxBytes: number): Promise<string> {
+async function readSome(
+  response: Response,
+  maxBytes: number,
+  onBytes: (bytes: Uint8Array) => void,
+): Promise<string> {
   const decoder = new TextDecoder()
   let text = ''
   let bytes = 0
   for await (const chunk of response.body ?? []) {
+    onBytes(chunk)
     text += decoder.decode(chunk, { stream: true })
     bytes += chunk.byteLength
     if (bytes >= maxBytes) break

@@ -1,7 +1,9 @@
 import { statusOf } from '../convert/error.ts'
 import { createLedger, type Ledger, type LedgerEntry } from '../convert/ledger.ts'
 import { describeFault, VandammeError } from '../errors.ts'
+import type { Recorder } from '../events/capture.ts'
 import type { ClientInfo } from '../events/events.ts'
+import { shownHeaders } from './shown-headers.ts'
 import {
   createStory,
   type Ending,
@@ -18,6 +20,8 @@ export type LiveExchange = {
   readonly story: Story
   /** What the conversion of the answer notes. */
   readonly ledger: Ledger
+  /** Undefined while nobody looks at what is said. */
+  readonly recorder: Recorder | undefined
   /** What the conversion of the request noted; of several attempts the last counts. */
   useRequestLedger(ledger: Ledger): void
   /** Tells how far the answer is, should the exchange fail. */
@@ -43,14 +47,21 @@ export function clientGone(): VandammeError {
   return new VandammeError('client_aborted', 'The client went away.')
 }
 
+export type ExchangeDependencies = StoryDependencies & {
+  /** What writes down what is said in an exchange; nothing while nobody looks. */
+  readonly record: (id: string) => Recorder | undefined
+}
+
 export function createExchange(
   id: string,
   request: Request,
-  deps: StoryDependencies,
+  deps: ExchangeDependencies,
 ): LiveExchange {
   const controller = new AbortController()
   const story = createStory(id, clientOf(request.headers), deps)
   const ledger = createLedger()
+  const recorder = deps.record(id)
+  recorder?.headers(shownHeaders(request.headers))
   const cleanups: Array<() => void> = []
   let requestLedger: Ledger | undefined
   let cause: unknown
@@ -59,6 +70,7 @@ export function createExchange(
   const leave = (): void => fail(clientGone())
   const cleanUp = (): void => {
     request.signal.removeEventListener('abort', leave)
+    recorder?.end()
     for (const cleanup of cleanups.splice(0)) cleanup()
   }
   const entries = (): readonly LedgerEntry[] => [
@@ -83,6 +95,7 @@ export function createExchange(
     signal: controller.signal,
     story,
     ledger,
+    recorder,
     useRequestLedger: (used) => void (requestLedger = used),
     watch: (told) => void (progress = told),
     onEnd(cleanup) {

@@ -1,18 +1,19 @@
+import { toErrorBody } from '../convert/error.ts'
 import { toMessage } from '../convert/message.ts'
 import { rateLimitHeaders } from '../convert/rate-limit.ts'
 import type { Routes } from '../route/routes.ts'
-import { messagesRequest, type MessageStreamEvent } from '../wire/anthropic.ts'
+import { type Message, messagesRequest, type MessageStreamEvent } from '../wire/anthropic.ts'
 import type { Job } from './ask.ts'
-import { createExchange, type LiveExchange } from './exchange.ts'
+import { createExchange, type ExchangeDependencies, type LiveExchange } from './exchange.ts'
 import { parseRequest, readJson } from './read-body.ts'
 import { errorResponse, json, sseResponse } from './respond.ts'
 import type { Handler } from './router.ts'
 import { createRun, type Run, type RunDependencies } from './run.ts'
-import type { StoryDependencies } from './story.ts'
 import { streamAnswer } from './stream.ts'
+import type { Clock } from './timers.ts'
 
 export type MessagesDependencies = RunDependencies &
-  StoryDependencies & {
+  ExchangeDependencies & {
     readonly routes: Routes
     /** Hears of each exchange as it begins, so that it can be cancelled. */
     readonly onExchange: (exchange: LiveExchange) => void
@@ -27,7 +28,9 @@ export function createMessages(deps: MessagesDependencies): Handler {
       const job = await readJob(request, exchange, deps)
       return await (job.request.stream === true ? stream(job, deps) : plain(job, deps))
     } catch (error) {
-      return errorResponse(exchange.failed(error), requestId)
+      const cause = exchange.failed(error)
+      exchange.recorder?.client(JSON.stringify(toErrorBody(cause, requestId)))
+      return errorResponse(cause, requestId)
     }
   }
 }
@@ -37,7 +40,9 @@ async function readJob(
   exchange: LiveExchange,
   deps: MessagesDependencies,
 ): Promise<Job> {
-  const body = await readJson(request, deps.config.server.maxBodyBytes)
+  const body = await readJson(request, deps.config.server.maxBodyBytes, (text) =>
+    exchange.recorder?.request(text),
+  )
   const parsed = parseRequest(messagesRequest, body)
   exchange.story.started(parsed.model, parsed.stream === true)
   const route = deps.routes.resolve(parsed.model)
@@ -60,23 +65,38 @@ async function stream(job: Job, deps: MessagesDependencies): Promise<Response> {
 
 async function plain(job: Job, deps: MessagesDependencies): Promise<Response> {
   const run = createRun(job, deps)
-  job.exchange.watch(() => ({ ...run.progress(), isSent: false }))
+  const message = await readMessage(run, job.exchange, deps.clock)
+  job.exchange.story.firstToken()
+  run.finish()
+  job.exchange.recorder?.client(JSON.stringify(message))
+  return json(message, { requestId: job.exchange.id, headers: extraHeaders(run, deps) })
+}
+
+/** The whole answer as one message. What it throws has ended the exchange. */
+export async function readMessage(
+  run: Run,
+  exchange: LiveExchange,
+  clock: Clock,
+): Promise<Message> {
+  exchange.watch(() => ({ ...run.progress(), isSent: false }))
   const events: MessageStreamEvent[] = []
   try {
     await run.open()
     while (!run.intake.done()) {
       const { value } = await run.read()
+      const start = clock()
       for (const event of run.intake.take(value)) events.push(event)
+      exchange.story.spent(clock() - start)
       const failure = run.intake.failure()
       if (failure !== undefined) throw failure
     }
   } catch (error) {
     throw run.fail(error)
   }
+  const start = clock()
   const message = toMessage(events)
-  job.exchange.story.firstToken()
-  run.finish()
-  return json(message, { requestId: job.exchange.id, headers: extraHeaders(run, deps) })
+  exchange.story.spent(clock() - start)
+  return message
 }
 
 function extraHeaders(run: Run, deps: MessagesDependencies): Record<string, string> {

@@ -9,10 +9,18 @@ const MAX_PROBLEMS = 3
 const MAX_PROBLEM_CHARACTERS = 400
 const BYTES_PER_MB = 1024 * 1024
 
-/** The request's JSON, or a `VandammeError` that says what is wrong with it, without quoting it. */
-export async function readJson(request: Request, maxBytes: number): Promise<unknown> {
+/**
+ * The request's JSON, or a `VandammeError` that says what is wrong with it, without quoting it.
+ * `onText` hears the body, whatever it is.
+ */
+export async function readJson(
+  request: Request,
+  maxBytes: number,
+  onText?: (text: string) => void,
+): Promise<unknown> {
   refuseEncoding(request.headers.get('content-encoding'))
   const text = decode(await readBytes(request, maxBytes))
+  onText?.(text)
   if (text.trim() === '') throw invalid('Send a JSON body: this request has none.')
   if (isDeeperThan(text, MAX_DEPTH)) {
     throw invalid(`The body nests arrays or objects more than ${MAX_DEPTH} levels deep.`)

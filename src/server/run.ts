@@ -14,15 +14,12 @@ import type { Phase, Tokens } from '../events/events.ts'
 import type { Limit } from '../upstream/limit.ts'
 import { ask, profileOf, type Accepted, type AskDependencies, type Job } from './ask.ts'
 import { createReader, type Read, type Reader } from './reader.ts'
-import { createWatchdog, type Clock, type Watchdog } from './timers.ts'
+import { createWatchdog, type Watchdog } from './timers.ts'
 
 export type RunDependencies = AskDependencies & {
   readonly limit: Limit
-  readonly clock: Clock
   /** A new id: the prefix and something random. */
   readonly newId: (prefix: string) => string
-  /** Prompt tokens behind this many characters, for upstreams that count nothing. */
-  readonly promptTokens: (model: string, characters: number) => number
   /** Hears of each whole answer. */
   readonly onAnswer: (job: Job, tokens: Tokens) => void
 }
@@ -74,7 +71,11 @@ export function createRun(job: Job, deps: RunDependencies): Run {
     },
     async read() {
       if (reader === undefined) throw new Error('read before open')
-      return await reader.read()
+      const read = await reader.read()
+      if (accepted !== undefined && read.value !== undefined) {
+        exchange.recorder?.upstream(read.value)
+      }
+      return read
     },
     headers: () => accepted?.response.headers,
     progress: () => ({
@@ -110,7 +111,7 @@ function converterOf(
     newToolId: () => deps.newId('toolu_'),
     estimate: (characters) => ({
       ...NO_USAGE,
-      input_tokens: deps.promptTokens(route.model, accepted()?.promptCharacters ?? 0),
+      input_tokens: accepted()?.promptTokens ?? 0,
       output_tokens: estimateCharacters(characters),
     }),
     ledger: exchange.ledger,

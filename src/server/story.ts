@@ -31,7 +31,10 @@ export type Ending = { readonly stopReason: StopReason; readonly tokens: Tokens 
 export type Story = {
   started(model: string | undefined, stream: boolean): void
   routed(route: Route): void
+  sent(attempt: number, promptTokens: number): void
   responded(status: number, attempts: number): void
+  /** Adds to what our own work took of the exchange, in milliseconds. */
+  spent(ms: number): void
   firstToken(): void
   /** Thinned: at most ten a second go out. */
   progress(phase: Phase, outputCharacters: number): void
@@ -47,6 +50,7 @@ export function createStory(id: string, client: ClientInfo, deps: StoryDependenc
   let state: 'new' | 'running' | 'over' = 'new'
   let hasToken = false
   let progressAt = -Infinity
+  let overheadMs = 0
 
   const tell = (event: ExchangeEvent): void => {
     if (state === 'running') bus.emit(event)
@@ -66,8 +70,11 @@ export function createStory(id: string, client: ClientInfo, deps: StoryDependenc
     started,
     routed: ({ tier, upstream, model }) =>
       tell({ type: 'exchange.routed', id, at: clock(), tier, upstream, upstreamModel: model }),
+    sent: (attempt, promptTokens) =>
+      tell({ type: 'exchange.sent', id, at: clock(), attempt, promptTokens }),
     responded: (status, attempts) =>
       tell({ type: 'exchange.responded', id, at: clock(), status, attempts }),
+    spent: (ms) => void (overheadMs += ms),
     firstToken() {
       if (!hasToken) tell({ type: 'exchange.firstToken', id, at: clock() })
       hasToken = true
@@ -78,8 +85,16 @@ export function createStory(id: string, client: ClientInfo, deps: StoryDependenc
       progressAt = at
       tell({ type: 'exchange.progress', id, at, phase, outputCharacters })
     },
-    finished: ({ stopReason, tokens }, ledger) =>
-      end((at) => ({ type: 'exchange.finished', id, at, status: 200, stopReason, tokens, ledger })),
+    finished: (ending, ledger) =>
+      end((at) => ({
+        type: 'exchange.finished',
+        id,
+        at,
+        status: 200,
+        ...ending,
+        ledger,
+        overheadMs,
+      })),
     failed: (error, reached, ledger) =>
       end((at) => ({
         type: 'exchange.failed',
@@ -88,6 +103,7 @@ export function createStory(id: string, client: ClientInfo, deps: StoryDependenc
         error: described(error),
         ...reached,
         ledger,
+        overheadMs,
       })),
     isOver: () => state === 'over',
   }

@@ -34,16 +34,19 @@ export async function* streamAnswer(options: StreamOptions): AsyncGenerator<stri
   exchange.watch(() => ({ ...run.progress(), isSent }))
   exchange.onEnd(() => ticker.stop())
 
-  const write = (events: readonly MessageStreamEvent[]): string => {
+  const write = (bytes: Uint8Array | undefined): string => {
+    const start = clock()
+    const events = intake.take(bytes)
+    const text = format(events)
+    exchange.story.spent(clock() - start)
     exchange.story.progress(converter.phase(), converter.characters())
     if (events.some(isContent)) exchange.story.firstToken()
-    const text = format(events)
     if (intake.done()) run.finish()
     return text
   }
   const step = (read: Read | typeof TICK): string => {
     if (read === TICK) return isSent ? PING : format(converter.start())
-    return write(intake.take(read.value))
+    return write(read.value)
   }
   const setPace = (): void => {
     if (isSent) ticker.touch()
@@ -67,6 +70,7 @@ export async function* streamAnswer(options: StreamOptions): AsyncGenerator<stri
       if (failure !== undefined && !isSent) throw failure
       if (text !== '') {
         setPace()
+        exchange.recorder?.client(text)
         yield text
       }
       if (failure !== undefined) throw failure
@@ -74,7 +78,9 @@ export async function* streamAnswer(options: StreamOptions): AsyncGenerator<stri
   } catch (error) {
     const cause = run.fail(error)
     if (!isSent) throw cause
-    yield `event: error\ndata: ${JSON.stringify(toErrorBody(cause, exchange.id))}\n\n`
+    const text = `event: error\ndata: ${JSON.stringify(toErrorBody(cause, exchange.id))}\n\n`
+    exchange.recorder?.client(text)
+    yield text
   } finally {
     // Still under way only if the generator was told to return: its client has left.
     if (!intake.done()) exchange.abort(clientGone())

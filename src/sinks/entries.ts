@@ -37,6 +37,7 @@ export function levelOf(event: VandammeEvent): LogLevel {
   switch (event.type) {
     case 'exchange.started':
     case 'exchange.routed':
+    case 'exchange.sent':
     case 'exchange.responded':
     case 'exchange.firstToken':
     case 'exchange.progress':

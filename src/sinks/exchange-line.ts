@@ -30,6 +30,8 @@ export function fieldsOf(exchange: Exchange, cost: number | undefined): LogField
     status: exchange.status,
     upstream_status: exchange.upstreamStatus,
     attempts: exchange.attempts,
+    estimated_prompt_tokens: exchange.promptTokens,
+    overhead_ms: ifKnown(exchange.overheadMs, Math.round),
     headers_ms: ifKnown(exchange.headersMs, Math.round),
     ttft_ms: ifKnown(exchange.ttftMs, Math.round),
     duration_ms: ifKnown(exchange.durationMs, Math.round),

@@ -1,11 +1,12 @@
 import type { Config } from '../config/config.ts'
+import { settingName } from '../config/headers.ts'
 import { isLoopback } from '../config/hosts.ts'
 import { fromFailure } from '../convert/failure.ts'
 import { profileFor } from '../providers/known.ts'
 import { VERSION } from '../version.ts'
 import { isObject } from '../wire/json.ts'
 import { chatUrl, modelsUrl } from './endpoint.ts'
-import { readModels } from './models.ts'
+import { readModels, type UpstreamModel } from './models.ts'
 
 type UpstreamCall = {
   readonly model: string
@@ -21,11 +22,13 @@ export type Upstream = {
   readonly host: string
   /** What must not appear in any message. */
   readonly secrets: readonly string[]
+  /** What every request carries, with secrets as the name of their setting: `$OPENAI_API_KEY`. */
+  readonly shownHeaders: Readonly<Record<string, string>>
   chatUrl(model: string): string
   /** Sends one Chat request; resolves with whatever status came. Throws a VandammeError when there is none. */
   send(call: UpstreamCall): Promise<Response>
-  /** The ids of its models. Throws a VandammeError that says why there are none. */
-  listModels(): Promise<readonly string[]>
+  /** Its models. Throws a VandammeError that says why there are none. */
+  listModels(): Promise<readonly UpstreamModel[]>
 }
 
 /** Milliseconds within which a lost connection can be one that had gone stale in the pool. */
@@ -71,6 +74,7 @@ export function createUpstream(config: Config['upstream'], clock: () => number):
   return {
     host,
     secrets,
+    shownHeaders: Object.fromEntries(headersOf(withNames(config))),
     chatUrl: (model) => chatUrl(config, model),
     send: ({ model, body, signal, onSend }) =>
       request(chatUrl(config, model), { method: 'POST', headers, body, signal }, onSend),
@@ -96,6 +100,16 @@ function headersOf(config: Config['upstream']): Headers {
   }
   for (const [name, value] of Object.entries(config.headers)) headers.set(name, value)
   return headers
+}
+
+/** The settings with names in the place of secrets. */
+function withNames(config: Config['upstream']): Config['upstream'] {
+  const names = Object.keys(config.headers).map((name) => [name, `$${settingName(name)}`] as const)
+  return {
+    ...config,
+    apiKey: config.apiKey === undefined ? undefined : '$OPENAI_API_KEY',
+    headers: Object.fromEntries(names),
+  }
 }
 
 function isReset(error: unknown): boolean {

@@ -5,7 +5,15 @@ import * as fc from 'fast-check'
 import type { ExchangeEvent } from '../../src/events/events.ts'
 import { applyEvent, eventsOf, type Exchange } from '../../src/events/exchange.ts'
 import { PROPERTY_RUNS } from '../helpers/environment.ts'
-import { exchangeStories, failed, finished, routed, started, TOKENS } from '../helpers/exchanges.ts'
+import {
+  exchangeStories,
+  failed,
+  finished,
+  routed,
+  sent,
+  started,
+  TOKENS,
+} from '../helpers/exchanges.ts'
 
 function fold(events: readonly ExchangeEvent[]): Exchange | undefined {
   return events.reduce<Exchange | undefined>(applyEvent, undefined)
@@ -29,7 +37,17 @@ const progress = {
 
 describe('applyEvent', () => {
   test('a whole exchange', () => {
-    expect(fold([started(), routed(), responded, firstToken, progress, finished()])).toEqual({
+    const events = [
+      started(),
+      routed(),
+      sent({ at: 1015 }),
+      sent({ attempt: 2, promptTokens: 1250 }),
+      responded,
+      firstToken,
+      progress,
+      finished(),
+    ]
+    expect(fold(events)).toEqual({
       id: 'req_1',
       state: 'finished',
       time: 1_800_000_000_000,
@@ -41,10 +59,12 @@ describe('applyEvent', () => {
       tier: 'big',
       upstream: 'api.openai.com',
       upstreamModel: 'gpt-5',
+      attempts: 2,
+      sentAt: 1020,
+      promptTokens: 1250,
       respondedAt: 1360,
       upstreamStatus: 200,
-      attempts: 2,
-      headersMs: 350,
+      headersMs: 340,
       firstTokenAt: 1420,
       ttftMs: 420,
       phase: 'text',
@@ -56,7 +76,23 @@ describe('applyEvent', () => {
       tokens: TOKENS,
       error: undefined,
       ledger: [],
+      overheadMs: 3,
     })
+  })
+
+  test('another attempt leaves nothing of what the upstream said to the one before', () => {
+    const again = sent({ at: 1400, attempt: 3 })
+    expect(fold([started(), routed(), sent(), responded, again])).toMatchObject({
+      attempts: 3,
+      sentAt: 1400,
+      respondedAt: undefined,
+      upstreamStatus: undefined,
+      headersMs: undefined,
+    })
+  })
+
+  test('an answer to nothing that was sent took no time', () => {
+    expect(fold([started(), responded])?.headersMs).toBeUndefined()
   })
 
   test('one that has only begun', () => {
@@ -83,17 +119,25 @@ describe('applyEvent', () => {
       error: { kind: 'upstream_error', message: 'The upstream broke.' },
       tokens: TOKENS,
       ledger,
+      overheadMs: 2,
     })
   })
 
-  test.each([routed(), responded, firstToken, progress, finished(), failed()])(
+  test.each([routed(), sent(), responded, firstToken, progress, finished(), failed()])(
     'without a start, $type makes nothing',
     (event) => {
       expect(applyEvent(undefined, event)).toBeUndefined()
     },
   )
 
-  const late = [started({ time: 1 }), routed({ tier: 'small' }), responded, firstToken, progress]
+  const late = [
+    started({ time: 1 }),
+    routed({ tier: 'small' }),
+    sent(),
+    responded,
+    firstToken,
+    progress,
+  ]
   const ends = [finished(), failed()]
   test.each(ends.flatMap((end) => [...late, ...ends].map((event) => [end, event] as const)))(
     'after the end nothing changes',
@@ -151,7 +195,7 @@ describe('eventsOf', () => {
 
   test('tells nothing that did not happen', () => {
     expect(eventsOf(fold([started()])!)).toEqual([started()])
-    const whole = [started(), routed(), responded, firstToken, finished()]
+    const whole = [started(), routed(), sent({ attempt: 2 }), responded, firstToken, finished()]
     expect(eventsOf(fold(whole)!)).toEqual(whole)
   })
 })

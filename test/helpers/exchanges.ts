@@ -5,6 +5,7 @@ import type {
   ExchangeFailed,
   ExchangeFinished,
   ExchangeRouted,
+  ExchangeSent,
   ExchangeStarted,
   Tokens,
 } from '../../src/events/events.ts'
@@ -43,6 +44,17 @@ export function routed(facts: Partial<ExchangeRouted> = {}): ExchangeRouted {
   }
 }
 
+export function sent(facts: Partial<ExchangeSent> = {}): ExchangeSent {
+  return {
+    type: 'exchange.sent',
+    id: 'req_1',
+    at: 1020,
+    attempt: 1,
+    promptTokens: 1300,
+    ...facts,
+  }
+}
+
 export function finished(facts: Partial<ExchangeFinished> = {}): ExchangeFinished {
   return {
     type: 'exchange.finished',
@@ -52,6 +64,7 @@ export function finished(facts: Partial<ExchangeFinished> = {}): ExchangeFinishe
     stopReason: 'end_turn',
     tokens: TOKENS,
     ledger: [],
+    overheadMs: 3,
     ...facts,
   }
 }
@@ -66,11 +79,13 @@ export function failed(facts: Partial<ExchangeFailed> = {}): ExchangeFailed {
     phase: 'waiting',
     tokens: undefined,
     ledger: [],
+    overheadMs: 2,
     ...facts,
   }
 }
 
 const count = fc.nat({ max: 1_000_000 })
+const milliseconds = fc.double({ min: 0, max: 1e6, noNaN: true })
 const name = fc.string({ maxLength: 12 })
 const phase = fc.constantFrom('waiting' as const, 'thinking', 'text', 'tool')
 const tokens = fc.record({
@@ -107,12 +122,12 @@ const story = fc.record({
       upstreamModel: name,
     }),
   ),
-  responded: fc.option(
+  attempts: fc.array(
     fc.record({
-      type: fc.constant('exchange.responded' as const),
-      status: fc.integer({ min: 100, max: 999 }),
-      attempts: fc.integer({ min: 1, max: 5 }),
+      promptTokens: count,
+      status: fc.option(fc.integer({ min: 100, max: 999 }), { nil: undefined }),
     }),
+    { maxLength: 5 },
   ),
   firstToken: fc.option(fc.record({ type: fc.constant('exchange.firstToken' as const) })),
   progress: fc.array(
@@ -131,6 +146,7 @@ const story = fc.record({
         stopReason: fc.constantFrom('end_turn' as const, 'tool_use', 'max_tokens'),
         tokens,
         ledger,
+        overheadMs: milliseconds,
       }),
       fc.record({
         type: fc.constant('exchange.failed' as const),
@@ -142,10 +158,22 @@ const story = fc.record({
         phase,
         tokens: fc.option(tokens, { nil: undefined }),
         ledger,
+        overheadMs: milliseconds,
       }),
     ),
   ),
 })
+
+type Attempt = { readonly promptTokens: number; readonly status: number | undefined }
+
+/** A request that went upstream, and its answer unless the connection was lost. */
+function askings({ promptTokens, status }: Attempt, index: number) {
+  const attempts = index + 1
+  const asked = { type: 'exchange.sent' as const, attempt: attempts, promptTokens }
+  return status === undefined
+    ? [asked]
+    : [asked, { type: 'exchange.responded' as const, status, attempts }]
+}
 
 /** Any legal story of one exchange, told so far or to its end, at times with fractions. */
 export const exchangeStories: fc.Arbitrary<readonly ExchangeEvent[]> = fc
@@ -155,9 +183,9 @@ export const exchangeStories: fc.Arbitrary<readonly ExchangeEvent[]> = fc
     fc.infiniteStream(fc.double({ min: 0, max: 1000, noNaN: true })),
   )
   .map(
-    ([{ started: first, routed: second, responded, firstToken, progress, end }, start, steps]) => {
+    ([{ started: first, routed: second, attempts, firstToken, progress, end }, start, steps]) => {
       let at = start
-      return [first, second, responded, firstToken, ...progress, end]
+      return [first, second, ...attempts.flatMap(askings), firstToken, ...progress, end]
         .filter((facts) => facts !== null)
         .map((facts) => ({ ...facts, id: 'req_1', at: (at += steps.next().value) }))
     },

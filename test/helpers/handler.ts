@@ -27,6 +27,7 @@ export function messagesHandler(
   const upstream: Upstream = {
     host: 'upstream.test',
     secrets: [],
+    shownHeaders: {},
     chatUrl: () => 'http://upstream.test/v1/chat/completions',
     send,
     listModels: () => Promise.reject(new Error('not asked')),
@@ -43,6 +44,7 @@ export function messagesHandler(
     memory: createMemory(),
     limit,
     promptTokens: (_, characters) => characters,
+    record: () => undefined,
     onExchange: () => {},
     onAnswer: () => {},
     ...overrides,

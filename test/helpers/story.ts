@@ -25,9 +25,34 @@ function faultsOf(story: readonly ExchangeEvent[]): readonly string[] {
   if (types.lastIndexOf('exchange.started') > 0) faults.push('starts twice')
   if (ends.length !== 1) faults.push(`ends ${ends.length} times: ${types.join(' ')}`)
   else if (!ENDS.includes(types.at(-1) ?? '')) faults.push(`${types.at(-1)} after the end`)
+  faults.push(...attemptFaults(story))
   story.reduce((before, { at, type }) => {
     if (!(at >= before)) faults.push(`${type} goes back in time`)
     return at
   }, -Infinity)
+  return faults
+}
+
+/** Each request upstream is told before its answer, and they are counted from 1. */
+function attemptFaults(story: readonly ExchangeEvent[]): readonly string[] {
+  const faults: string[] = []
+  let attempts = 0
+  let isRouted = false
+  let isWaiting = false
+  for (const event of story) {
+    if (event.type === 'exchange.routed') isRouted = true
+    if (event.type === 'exchange.sent') {
+      if (!isRouted) faults.push('sent before its route is known')
+      if (event.attempt !== ++attempts) faults.push(`sent as ${event.attempt}, not ${attempts}`)
+      if (!(event.promptTokens > 0)) faults.push('sent without a prompt')
+      isWaiting = true
+    }
+    if (event.type === 'exchange.responded') {
+      if (!isWaiting) faults.push('responded to nothing')
+      if (event.attempts !== attempts) faults.push(`responded after ${event.attempts} attempts`)
+      isWaiting = false
+    }
+    if ('overheadMs' in event && !(event.overheadMs >= 0)) faults.push('odd overhead')
+  }
   return faults
 }

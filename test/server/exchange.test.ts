@@ -115,7 +115,7 @@ describe('a client that leaves ends the upstream', () => {
 
 test('the first cause ends the exchange and its upstream; what follows is its echo', () => {
   const bus = createBus(() => {})
-  const deps = { bus, clock: () => 0, now: () => 0 }
+  const deps = { bus, clock: () => 0, now: () => 0, record: () => undefined }
   const exchange = createExchange('req_1', new Request('http://proxy.test'), deps)
   const first = new VandammeError('upstream_error', 'first')
   expect(exchange.failed(first)).toBe(first)

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'bun:test'
 
-import type { ExchangeFailed, ExchangeFinished } from '../../src/events/events.ts'
+import type { ExchangeFailed, ExchangeFinished, ExchangeSent } from '../../src/events/events.ts'
 import type { DemoScript } from '../../src/upstream/demo.ts'
 import type { ErrorBody } from '../../src/wire/anthropic.ts'
 import type { JsonObject } from '../../src/wire/json.ts'
@@ -104,6 +104,7 @@ describe('the story of an exchange', () => {
     expect(types.filter((type) => type !== 'progress')).toEqual([
       'started',
       'routed',
+      'sent',
       'responded',
       'firstToken',
       'finished',
@@ -116,7 +117,10 @@ describe('the story of an exchange', () => {
       client: { agent: 'claude-cli/9', session: 'session-7', subagent: 'agent-2' },
     })
     expect(story[1]).toMatchObject({ id, tier: 'big', upstreamModel: 'up-big' })
-    expect(story[2]).toMatchObject({ id, status: 200, attempts: 1 })
+    // `{"model":"up-big","messages":[…],"max_tokens":1000}` and the fields of streams, by characters.
+    expect(story[2]).toMatchObject({ id, attempt: 1 })
+    expect((story[2] as ExchangeSent).promptTokens).toBeWithin(15, 60)
+    expect(story[3]).toMatchObject({ id, status: 200, attempts: 1 })
     expect(story.at(-1)).toMatchObject({
       id,
       status: 200,

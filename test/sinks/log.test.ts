@@ -4,7 +4,7 @@ import type { ErrorKind } from '../../src/errors.ts'
 import { createBus } from '../../src/events/bus.ts'
 import type { VandammeEvent } from '../../src/events/events.ts'
 import { createLog, type LogOptions } from '../../src/sinks/log.ts'
-import { failed, finished, routed, started, TOKENS } from '../helpers/exchanges.ts'
+import { failed, finished, routed, sent, started, TOKENS } from '../helpers/exchanges.ts'
 
 const NOW = Date.parse('2026-11-20T10:11:12.345Z')
 const STAMP = '2026-11-20T10:11:12.345Z'
@@ -185,11 +185,13 @@ describe('levels', () => {
   })
 
   test('DEBUG tells each event but progress, and the ledger', () => {
-    const events = [started(), routed(), responded(), firstToken, progress, finished({ ledger })]
+    const end = finished({ ledger })
+    const events = [started(), routed(), sent(), responded(), firstToken, progress, end]
     const lines = log({ level: 'DEBUG' }, ...events)
     expect(lines.map((line) => line.slice(STAMP.length + 1))).toEqual([
       'DEBUG   req_1 started claude-opus-5-5',
       'DEBUG   req_1 routed claude-opus-5-5 -> gpt-5 (BIG)',
+      'DEBUG   req_1 sent claude-opus-5-5 -> gpt-5 (BIG)',
       'DEBUG   req_1 responded claude-opus-5-5 -> gpt-5 (BIG)',
       'DEBUG   req_1 firstToken claude-opus-5-5 -> gpt-5 (BIG): first token 0.42 s',
       'DEBUG   req_1 dropped cache_control (3): the upstream has no such field',
@@ -233,7 +235,14 @@ test.each<[VandammeEvent, string, Record<string, unknown>]>([
 describe('JSON lines', () => {
   test('a finished exchange', () => {
     const tokens = { ...TOKENS, cacheRead: 50, cacheWrite: 10, reasoning: 20 }
-    const events = [started(), routed(), responded(), firstToken, finished({ tokens, ledger })]
+    const events = [
+      started(),
+      routed(),
+      sent({ at: 1010 }),
+      responded(),
+      firstToken,
+      finished({ tokens, ledger, overheadMs: 3.4 }),
+    ]
     const [line] = log({ format: 'json', prices }, ...events)
     expect(JSON.parse(line!)).toEqual({
       time: STAMP,
@@ -248,6 +257,8 @@ describe('JSON lines', () => {
       status: 200,
       upstream_status: 200,
       attempts: 1,
+      estimated_prompt_tokens: 1300,
+      overhead_ms: 3,
       headers_ms: 350,
       ttft_ms: 420,
       duration_ms: 3100,
@@ -274,6 +285,7 @@ describe('JSON lines', () => {
       stream: false,
       status: 502,
       attempts: 0,
+      overhead_ms: 2,
       duration_ms: 300,
       ledger_entries: 0,
       error_kind: 'upstream_error',

@@ -98,6 +98,24 @@ describe('what every request carries', () => {
     expect(target.seen).toEqual([])
   })
 
+  test.each<[string, Partial<Config['upstream']>, object]>([
+    ['a key', { apiKey: 'k1' }, { authorization: 'Bearer $OPENAI_API_KEY' }],
+    ['Azure’s', { apiKey: 'k1', profile: { name: 'azure' } }, { 'api-key': '$OPENAI_API_KEY' }],
+    [
+      'headers of the user',
+      { apiKey: undefined, headers: { 'X-Team-Key': 'k2', authorization: 'Token k3' } },
+      { 'x-team-key': '$CUSTOM_HEADER_X_TEAM_KEY', authorization: '$CUSTOM_HEADER_AUTHORIZATION' },
+    ],
+  ])('is shown without its secrets: %s', (_, overrides, expected) => {
+    const { shownHeaders } = upstreamAt('http://h:1/v1', overrides).upstream
+    expect(shownHeaders).toEqual({
+      accept: 'application/json, text/event-stream',
+      'content-type': 'application/json',
+      'user-agent': expect.stringMatching(/^vandamme\//),
+      ...expected,
+    })
+  })
+
   test('what must not be shown is known', () => {
     const { upstream } = upstreamAt('http://h:1/v1', { apiKey: 'k1', headers: { a: 'secret' } })
     expect(upstream.secrets).toEqual(['k1', 'secret'])
@@ -222,7 +240,8 @@ describe('the list of models', () => {
     ['something else', { data: [{}, null, 4] }, []],
     ['nothing', null, []],
   ])('of %s', async (_, body, ids) => {
-    expect(await listed(() => Response.json(body))).toEqual(ids)
+    const models = await listed(() => Response.json(body))
+    expect(models.map(({ id }) => id)).toEqual(ids)
   })
 
   test.each<[string, number, string, string, RegExp]>([
