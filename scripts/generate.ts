@@ -1,13 +1,19 @@
-/** Writes what the settings schema says into .env.example and into the marked regions of README.md. */
+/** Writes what settings and commands say of themselves into .env.example and into the marked regions of README.md. */
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 
 import { changedDefaultsTable, envExample, settingsTable } from '../src/config/describe.ts'
+import { keysTable, paletteTable } from '../tui/commands/document.ts'
 
 const ROOT = join(import.meta.dir, '..')
 
 /** The README's regions: `<!-- settings:start -->` … `<!-- settings:end -->`. */
-const REGIONS = { settings: settingsTable, 'changed-defaults': changedDefaultsTable }
+const REGIONS = {
+  settings: settingsTable,
+  'changed-defaults': changedDefaultsTable,
+  keys: keysTable,
+  palette: paletteTable,
+}
 
 /** Every generated file, by its path in the repository, as it ought to be. */
 export function generatedFiles(): Readonly<Record<string, string>> {

@@ -1,6 +1,7 @@
 #!/usr/bin/env bun
 import { type CAC, type Command, cac } from 'cac'
 
+import type { ScreenFlags } from './commands/screen.ts'
 import { renewProcess } from './config/environment.ts'
 import { describeFault } from './errors.ts'
 import { VERSION } from './version.ts'
@@ -28,7 +29,7 @@ async function main(argv: readonly string[]): Promise<number> {
 
 function createCli(argv: readonly string[], settings: string): CAC {
   const cli = cac('vandamme')
-  const start = cli.command('', 'Start the proxy').option('--headless', 'Without the dashboard')
+  const start = cli.command('', 'Start the proxy')
   startOptions(start).action((flags: Flags) => startProxy(argv, flags))
   const server = cli.command('server <action>', 'The long form: server start')
   startOptions(server).action((action: unknown, flags: Flags) => {
@@ -47,13 +48,34 @@ function startOptions(command: Command): Command {
     .option('--demo', 'Answer from an embedded upstream; needs no key')
     .option('--host <host>', 'Address to listen on (HOST)')
     .option('--port <port>', 'Port to listen on (PORT)')
+    .option('--headless', 'Without the dashboard')
+    .option('--no-bodies', 'Do not keep what was said for the dashboard')
+    .option('--plain', 'Lines of text instead of the dashboard, one per request')
+    .option('--ascii', 'Draw with ASCII characters only')
+    .option('--fps <number>', 'Pictures a second, 1 to 30')
 }
 
 /** Loads the proxy only once the process is as it must be: a renewal starts from the beginning. */
 async function startProxy(argv: readonly string[], flags: Flags): Promise<number> {
+  const screen = screenFlags(flags)
   const renewed = renewProcess(argv)
   const { run } = await import('./commands/start.ts')
-  return await run({ flags: settingFlags(flags), demo: flags['demo'] === true, renewed })
+  return await run({ flags: settingFlags(flags), demo: flags['demo'] === true, screen, renewed })
+}
+
+function screenFlags(flags: Flags): ScreenFlags {
+  const given: unknown = [flags['fps']].flat().at(-1)
+  const fps = given === undefined ? undefined : Number(given)
+  if (fps !== undefined && !(fps >= 1 && fps <= 30)) {
+    throw usage('--fps takes a number from 1 to 30')
+  }
+  return {
+    headless: flags['headless'] === true,
+    plain: flags['plain'] === true,
+    ascii: flags['ascii'] === true,
+    bodies: flags['bodies'] !== false,
+    fps,
+  }
 }
 
 /** cac reads `8082` as a number and a repeated flag as a list, of which the last counts. */

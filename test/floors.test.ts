@@ -27,6 +27,7 @@ const FLOORS: readonly (readonly [prefix: string, floor: number])[] = [
   ['src/control.ts', 2],
   ['src/server/', 3],
   ['src/app.ts', 4],
+  ['tui/', 4],
   ['src/commands/', 5],
   ['src/cli.ts', 5],
 ]
@@ -35,11 +36,18 @@ const FLOORS: readonly (readonly [prefix: string, floor: number])[] = [
 const PURE_LIBRARIES = ['zod', 'eventsource-parser', 'tokenx', 'jsonrepair']
 const PURE = ['src/wire/', 'src/errors.ts', 'src/events/', 'src/convert/', 'src/providers/']
 
-const transpiler = new Bun.Transpiler({ loader: 'ts' })
+const transpilers = {
+  ts: new Bun.Transpiler({ loader: 'ts' }),
+  tsx: new Bun.Transpiler({ loader: 'tsx' }),
+}
+
+function transpilerFor(file: string): Bun.Transpiler {
+  return file.endsWith('x') ? transpilers.tsx : transpilers.ts
+}
 const TYPE_IMPORT = /\b(?:import|export) type [^'"]*? from '([^']+)'/g
 
 function filesIn(folder: string): readonly string[] {
-  return [...new Bun.Glob(`${folder}/**/*.ts`).scanSync(ROOT)].sort()
+  return [...new Bun.Glob(`${folder}/**/*.{ts,tsx}`).scanSync(ROOT)].sort()
 }
 
 function read(file: string): string {
@@ -59,7 +67,9 @@ function importsOf(file: string, found: readonly string[]): readonly string[] {
 function loadedBy(file: string): readonly string[] {
   return importsOf(
     file,
-    transpiler.scanImports(read(file)).map(({ path }) => path),
+    transpilerFor(file)
+      .scanImports(read(file))
+      .map(({ path }) => path),
   )
 }
 
@@ -73,7 +83,19 @@ function floorOf(file: string): number | undefined {
   return FLOORS.find(([prefix]) => file.startsWith(prefix))?.[1]
 }
 
-const SOURCES = filesIn('src')
+/** What the dashboard may know of the program. */
+const KNOWN_TO_TUI = [
+  'tui/',
+  'src/config/config.ts',
+  'src/control.ts',
+  'src/convert/',
+  'src/errors.ts',
+  'src/events/',
+  'src/route/',
+  'src/wire/',
+]
+
+const SOURCES = [...filesIn('src'), ...filesIn('tui')]
 
 describe('floors', () => {
   test.each(SOURCES)('%s stands on one and looks only down', (file) => {
@@ -92,6 +114,27 @@ describe('floors', () => {
   )
 })
 
+describe('the dashboard', () => {
+  test.each(filesIn('tui'))('%s knows events and control, not the server', (file) => {
+    const own = namedBy(file).filter((path) => /^(?:src|tui)\//.test(path))
+    expect(own.filter((path) => !KNOWN_TO_TUI.some((known) => path.startsWith(known)))).toEqual([])
+  })
+
+  test.each(filesIn('tui').filter((file) => !file.startsWith('tui/host/')))(
+    '%s leaves the terminal to its host',
+    (file) => {
+      expect(loadedBy(file).filter((path) => path.startsWith('tui/host/'))).toEqual([])
+    },
+  )
+
+  test('nothing else loads Ink or React', () => {
+    const users = filesIn('src').filter((file) =>
+      loadedBy(file).some((path) => ['ink', 'react', '@inkjs/ui'].includes(path)),
+    )
+    expect(users).toEqual([])
+  })
+})
+
 describe('every source file is loaded by a test', () => {
   const tests = filesIn('test').filter((file) => file.endsWith('.test.ts'))
   const loaded = reachedFrom(tests)
@@ -104,8 +147,8 @@ describe('every source file is loaded by a test', () => {
 function reachedFrom(files: readonly string[]): ReadonlySet<string> {
   const reached = new Set(files)
   for (const file of reached) {
-    for (const path of [...loadedBy(file), ...startedBy(file)]) {
-      if (path.endsWith('.ts')) reached.add(path)
+    for (const path of [...loadedBy(file), ...startedBy(file), ...threadsOf(file)]) {
+      if (/\.tsx?$/.test(path)) reached.add(path)
     }
   }
   return reached
@@ -114,10 +157,21 @@ function reachedFrom(files: readonly string[]): ReadonlySet<string> {
 /** Programs that a test starts in a process of their own. */
 function startedBy(file: string): readonly string[] {
   return file.startsWith('test/') && file !== 'test/floors.test.ts'
-    ? (read(file).match(/\bsrc\/[\w/-]+\.ts\b/g) ?? []).filter((path) => SOURCES.includes(path))
+    ? (read(file).match(/\b(?:src|tui)\/[\w/-]+\.ts\b/g) ?? []).filter((path) =>
+        SOURCES.includes(path),
+      )
     : []
 }
 
+/** Files that run in a thread of their own. */
+function threadsOf(file: string): readonly string[] {
+  const urls = read(file).matchAll(/new URL\('(\.[^']+\.ts)', import\.meta\.url\)/g)
+  return importsOf(
+    file,
+    Array.from(urls, ([, path = '']) => path),
+  )
+}
+
 function isOnlyTypes(file: string): boolean {
-  return transpiler.transformSync(read(file)).trim() === ''
+  return transpilerFor(file).transformSync(read(file)).trim() === ''
 }

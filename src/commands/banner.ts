@@ -46,13 +46,13 @@ function tierLines(tiers: Config['tiers']): readonly string[] {
 const LOCALHOST: ReadonlySet<string> = new Set(['localhost', '127.0.0.1', '::1', '0.0.0.0', '::'])
 
 /** The address for a client on this machine; a wildcard is none to connect to. */
-function clientAddress(host: string, url: string): string {
+export function clientAddress(host: string, url: string): string {
   return LOCALHOST.has(host)
     ? `http://localhost:${new URL(url).port || '80'}`
     : url.replace(/\/$/, '')
 }
 
 /** Never the key itself: the line is read over shoulders and pasted into issues. */
-function clientKey(config: Config): string {
+export function clientKey(config: Config): string {
   return config.server.clientKey === undefined ? 'any' : 'PROXY_KEY'
 }

@@ -2,17 +2,22 @@ import { describeFault } from '../errors.ts'
 
 /**
  * Keeps the program alive when a fault was caught nowhere: one broken exchange is no reason to end
- * all others.
+ * all others. `claim` takes faults that are not the proxy's.
  */
-export function surviveFaults(report: (message: string) => void): void {
+export function surviveFaults(
+  report: (message: string) => void,
+  claim?: (error: unknown) => boolean,
+): void {
   function survive(error: unknown): void {
-    if (!isClosedOutput(error)) report(describeFault(error))
+    if (!isClosedOutput(error) && claim?.(error) !== true) report(describeFault(error))
   }
   process.on('uncaughtException', survive)
   process.on('unhandledRejection', survive)
 }
 
+const GONE: ReadonlySet<unknown> = new Set(['EPIPE', 'EIO'])
+
 /** Nobody reads the log any more: a report of that would fail in the same way, forever. */
 function isClosedOutput(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && error.code === 'EPIPE'
+  return error instanceof Error && 'code' in error && GONE.has(error.code)
 }

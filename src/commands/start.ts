@@ -8,13 +8,16 @@ import { type Problem, loadConfig } from '../config/load.ts'
 import { banner } from './banner.ts'
 import { demoSources } from './demo.ts'
 import { surviveFaults } from './faults.ts'
-import { stopOnSignal } from './signals.ts'
+import { chooseScreen, type Screen, type ScreenFlags } from './screen.ts'
+import { awaitEnd, SIGNALS } from './signals.ts'
 
 export type StartOptions = {
   /** Settings given as flags, by setting. */
   readonly flags: Readonly<Record<string, string>>
   /** Answers come from an embedded upstream. */
   readonly demo: boolean
+  /** What the command line says of the screen. */
+  readonly screen: ScreenFlags
   /** False when Bun queues all but 256 requests, because the process could not be renewed. */
   readonly renewed: boolean
 }
@@ -43,8 +46,20 @@ export async function run(options: StartOptions): Promise<number> {
 async function runOn(sources: Sources, options: StartOptions): Promise<number> {
   const loaded = loadConfig(sources)
   if (loaded.type === 'problems') return refuse(loaded.problems)
+  const screen = chooseScreen(options.screen, ownTerminal(sources.environment))
   const warnings = [...loaded.warnings, ...renewalWarning(loaded.config, options.renewed)]
-  return await serve(loaded.config, warnings, options.demo)
+  const config = screen.type === 'plain' ? withPlainLog(loaded.config) : loaded.config
+  return await serve({ config, warnings, demo: options.demo, screen })
+}
+
+function ownTerminal(environment: Sources['environment']) {
+  return { environment, output: process.stdout.isTTY }
+}
+
+/** One line for each finished request, whatever the settings leave out. */
+function withPlainLog(config: Config): Config {
+  const level = config.log.level === 'DEBUG' ? 'DEBUG' : 'INFO'
+  return { ...config, log: { ...config.log, level } }
 }
 
 function refuse(problems: readonly Problem[]): number {
@@ -52,16 +67,30 @@ function refuse(problems: readonly Problem[]): number {
   return 2
 }
 
-async function serve(config: Config, warnings: readonly string[], demo: boolean): Promise<number> {
+type Served = {
+  readonly config: Config
+  readonly warnings: readonly string[]
+  readonly demo: boolean
+  readonly screen: Screen
+}
+
+async function serve({ config, warnings, demo, screen }: Served): Promise<number> {
   // Only now: bad settings are refused without the cost of loading the proxy.
   const { startApp } = await import('../app.ts')
   const app = startApp(config)
   const warn = (message: string) =>
     app.bus.emit({ type: 'warning', at: performance.now(), message, exchange: undefined })
+  const warnAll = () => {
+    for (const warning of warnings) warn(warning)
+  }
+  if (screen.type === 'dashboard') {
+    const { runDashboard } = await import('./dashboard.ts')
+    return await runDashboard({ app, config, demo, screen, warn, onOpen: warnAll })
+  }
   surviveFaults(warn)
-  for (const warning of warnings) warn(warning)
+  warnAll()
   process.stdout.write(banner({ config, url: app.url, demo }))
-  return await stopOnSignal(() => app.stop())
+  return await awaitEnd({ signals: SIGNALS, stop: () => app.stop() }).code
 }
 
 function renewalWarning(config: Config, renewed: boolean): readonly string[] {

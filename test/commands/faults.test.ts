@@ -23,7 +23,10 @@ test('a fault that nobody caught is reported, but for a closed output', () => {
   const reports: string[] = []
   const kinds = ['uncaughtException', 'unhandledRejection'] as const
   const before = kinds.map((kind) => process.listeners(kind as never).length)
-  surviveFaults((message) => reports.push(message))
+  surviveFaults(
+    (message) => reports.push(message),
+    (error) => error === 'claimed',
+  )
   const added = kinds.map(
     (kind) => process.listeners(kind as never).at(-1) as (error: unknown) => void,
   )
@@ -31,6 +34,8 @@ test('a fault that nobody caught is reported, but for a closed output', () => {
   expect(kinds.map((kind) => process.listeners(kind as never).length)).toEqual(before)
   for (const survive of added) {
     survive(Object.assign(new Error('write EPIPE'), { code: 'EPIPE' }))
+    survive(Object.assign(new Error('write EIO'), { code: 'EIO' }))
+    survive('claimed')
     survive(new VandammeError('internal', 'told'))
   }
   expect(reports).toEqual(['told', 'told'])

@@ -110,6 +110,9 @@ describe('what ends at once', () => {
   test.each([
     [['--frobnicate'], '--frobnicate'],
     [['--port'], '--port'],
+    [['--fps', '0'], '--fps'],
+    [['--fps', '31'], '--fps'],
+    [['--fps', 'fast'], '--fps'],
     [['frobnicate'], 'frobnicate'],
     [['server'], 'server'],
     [['server', 'frobnicate'], 'frobnicate'],

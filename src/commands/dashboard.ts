@@ -1,0 +1,88 @@
+import { resolve } from 'node:path'
+
+import { openHost } from '../../tui/host/host.ts'
+import { schedule } from '../../tui/host/schedule.ts'
+import { createLinkChoice } from '../../tui/host/start-link.ts'
+import { createTty } from '../../tui/host/tty.ts'
+import type { App } from '../app.ts'
+import type { Config } from '../config/config.ts'
+import { saveSettings } from '../config/write-env.ts'
+import type { Tier } from '../route/tier.ts'
+import { VERSION } from '../version.ts'
+import { clientAddress, clientKey } from './banner.ts'
+import { surviveFaults } from './faults.ts'
+import type { Screen } from './screen.ts'
+import { awaitEnd, SCREEN_SIGNALS } from './signals.ts'
+
+export type DashboardOptions = {
+  readonly app: App
+  readonly config: Config
+  readonly demo: boolean
+  readonly screen: Screen & { readonly type: 'dashboard' }
+  readonly warn: (message: string) => void
+  /** What is to be told may be told from now on. */
+  readonly onOpen: () => void
+}
+
+/** Shows the dashboard until the user or a signal ends the program. Gives the exit code. */
+export async function runDashboard(options: DashboardOptions): Promise<number> {
+  const { app, screen } = options
+  const link = createLinkChoice(process.env['VANDAMME_UI_THREAD'] === 'main' ? 'main' : 'worker')
+  surviveFaults(options.warn, link.claim)
+  const detach = screen.bodies ? app.control.attach() : () => {}
+  // Before the terminal is taken: from then on every ending must give it back.
+  const ending = awaitEnd({
+    signals: SCREEN_SIGNALS,
+    stop: (now) => app.stop(now ? { graceMs: 0 } : {}),
+  })
+  const host = await openHost({
+    tty: createTty(),
+    bus: app.bus,
+    control: app.control,
+    info: createInfo(options),
+    display: screen.display,
+    saveTiers: (tiers) => saveTiers(settingsPath(), tiers),
+    quit: ending.quit,
+    startLink: link.startLink,
+    environment: process.env,
+    platform: process.platform,
+    say: (line) => void process.stderr.write(`${line}\n`),
+    schedule,
+    clock: () => performance.now(),
+    now: Date.now,
+  })
+  options.onOpen()
+  const code = await ending.code
+  detach()
+  await host.close()
+  const requests = host.requests()
+  process.stdout.write(`Vandamme stopped after ${requests} request${requests === 1 ? '' : 's'}.\n`)
+  return code
+}
+
+function createInfo({ app, config, demo, screen }: DashboardOptions) {
+  const startedAt = Date.now()
+  return () => ({
+    version: VERSION,
+    address: clientAddress(config.server.host, app.url),
+    upstream: demo ? 'demo' : config.upstream.baseUrl,
+    demo,
+    clientKey: clientKey(config),
+    settings: config.tiers,
+    tiers: app.control.tiers(),
+    envPath: settingsPath(),
+    prices: config.prices,
+    keepsBodies: screen.bodies,
+    startedAt,
+  })
+}
+
+function settingsPath(): string {
+  return resolve('.env')
+}
+
+async function saveTiers(path: string, tiers: Readonly<Record<Tier, string>>): Promise<string> {
+  const { big, middle, small } = tiers
+  await saveSettings(path, { BIG_MODEL: big, MIDDLE_MODEL: middle, SMALL_MODEL: small })
+  return path
+}

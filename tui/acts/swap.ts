@@ -1,0 +1,128 @@
+import { go } from 'fuzzysort'
+
+import type { UpstreamModel } from '../../src/control.ts'
+import type { Tier } from '../../src/route/tier.ts'
+import { messageOf, type Dashboard } from '../dashboard.ts'
+import { EMPTY_LINE, textOf } from '../keys/line-editor.ts'
+import type { Overlay } from '../state.ts'
+
+type Picker = Extract<Overlay, { type: 'picker' }>
+
+const MOST_RECENTS = 10
+/** A list of models is asked for anew when the picker opens on an older one. */
+const FRESH_MS = 60_000
+
+/** Gives a tier another model, for requests that start from now on. */
+export function applyModel(dashboard: Dashboard, tier: Tier, model: string): void {
+  const name = model.trim()
+  const from = dashboard.records.tiers()[tier]
+  if (name === from) {
+    dashboard.tell('info', `${tier.toUpperCase()} has ${name} already`)
+    return
+  }
+  dashboard.attempt(async () => {
+    await dashboard.client.swap(tier, name)
+    remember(dashboard, tier, name)
+    dashboard.set({ undone: [] })
+    dashboard.tell('good', `${tier.toUpperCase()}: ${from} → ${name}   u undo`)
+  })
+}
+
+export function undoSwap(dashboard: Dashboard): void {
+  dashboard.attempt(async () => {
+    const swap = await dashboard.client.undo()
+    if (swap === undefined) {
+      dashboard.tell('info', 'There is no swap to take back')
+      return
+    }
+    const { tier, from, to } = swap
+    dashboard.set({ undone: [...dashboard.state().undone, { tier, model: from }] })
+    dashboard.tell('good', `${tier.toUpperCase()} is ${to} again   ctrl-r redo`)
+  })
+}
+
+export function redoSwap(dashboard: Dashboard): void {
+  const { undone } = dashboard.state()
+  const last = undone.at(-1)
+  if (last === undefined) return
+  dashboard.attempt(async () => {
+    await dashboard.client.swap(last.tier, last.model)
+    dashboard.set({ undone: undone.slice(0, -1) })
+    dashboard.tell('good', `${last.tier.toUpperCase()} is ${last.model}   u undo`)
+  })
+}
+
+function remember(dashboard: Dashboard, tier: Tier, model: string): void {
+  const { recents } = dashboard.preferences()
+  const others = recents[tier].filter((one) => one !== model)
+  dashboard.prefer({ recents: { ...recents, [tier]: [model, ...others].slice(0, MOST_RECENTS) } })
+}
+
+export function openPicker(dashboard: Dashboard, tier: Tier): void {
+  dashboard.set({ overlay: { type: 'picker', tier, line: EMPTY_LINE, cursor: 0 } })
+  const { listing } = dashboard.state()
+  const isFresh = listing.type === 'ok' && dashboard.clock() - listing.at < FRESH_MS
+  if (!isFresh) fetchModels(dashboard)
+}
+
+/** Asks the upstream for its models. The list that is known stays until the new one is there. */
+export function fetchModels(dashboard: Dashboard): void {
+  const known = dashboard.state().listing.models
+  dashboard.set({ listing: { type: 'loading', models: known } })
+  listModels(dashboard).catch((error: unknown) => {
+    dashboard.set({ listing: { type: 'failed', models: known, message: messageOf(error) } })
+  })
+}
+
+async function listModels({ client, clock, records, set }: Dashboard): Promise<void> {
+  const startedAt = clock()
+  const models = await client.listModels()
+  records.addPrices(models)
+  const at = clock()
+  set({ listing: { type: 'ok', models, ms: at - startedAt, at } })
+}
+
+export type Choice = {
+  readonly id: string
+  /** Undefined for a model that the upstream does not list: typed, or used before. */
+  readonly listed: UpstreamModel | undefined
+  readonly isFavourite: boolean
+  readonly isTyped: boolean
+}
+
+const MOST_CHOICES = 500
+
+/**
+ * What the picker offers: favourites and recently used first, then the upstream's list; with a text,
+ * what fits it best. What was typed itself comes last, so that any model can be used.
+ */
+export function choicesOf(dashboard: Dashboard, picker: Picker): readonly Choice[] {
+  const { favourites, recents } = dashboard.preferences()
+  const listed = new Map(dashboard.state().listing.models.map((model) => [model.id, model]))
+  const ids = [...new Set([...favourites, ...recents[picker.tier], ...listed.keys()])]
+  const text = textOf(picker.line).trim()
+  const found = matching(text, ids).map((id) => ({
+    id,
+    listed: listed.get(id),
+    isFavourite: favourites.includes(id),
+    isTyped: false,
+  }))
+  const isNew = text !== '' && !ids.includes(text)
+  const typed = { id: text, listed: undefined, isFavourite: false, isTyped: true }
+  return isNew ? [...found, typed] : found
+}
+
+function matching(text: string, ids: readonly string[]): readonly string[] {
+  if (text === '') return ids.slice(0, MOST_CHOICES)
+  const exact = ids.filter((id) => id === text)
+  const fuzzy = go(text, [...ids], { limit: MOST_CHOICES }).map(({ target }) => target)
+  return [...new Set([...exact, ...fuzzy])]
+}
+
+export function toggleFavourite(dashboard: Dashboard, id: string): void {
+  const { favourites } = dashboard.preferences()
+  const without = favourites.filter((one) => one !== id)
+  const isNew = without.length === favourites.length
+  dashboard.prefer({ favourites: isNew ? [...favourites, id] : without })
+  dashboard.tell('info', isNew ? `${id} is a favourite` : `${id} is no favourite any more`)
+}

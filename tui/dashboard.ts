@@ -1,0 +1,199 @@
+import type { Tier } from '../src/route/tier.ts'
+import type { Batch, Info, UiClient } from './client.ts'
+import type { Size } from './look/cells.ts'
+import { NO_PLACES, type FilterState, type Toast, type UiState } from './state.ts'
+import type { Preferences } from './store/preferences.ts'
+import { createRecordingReader, type RecordingReader } from './store/recording.ts'
+import { createRecords, type Records } from './store/records.ts'
+
+export type DashboardOptions = {
+  readonly client: UiClient
+  readonly info: Info
+  readonly size: Size
+  readonly fps: number
+  /** Keys cannot be read: the dashboard only shows. */
+  readonly isReadOnly: boolean
+  readonly preferences: Preferences
+  /** The file of the preferences. */
+  readonly preferencesPath: string
+  /** Keeps the preferences for the next start. */
+  readonly savePreferences: (preferences: Preferences) => void
+  /** Monotonic milliseconds of this thread. */
+  readonly clock: () => number
+  /** Draws everything anew. */
+  readonly redraw: () => void
+}
+
+/**
+ * The dashboard without its picture: what is known, what the user has set, and the way to the
+ * program. Commands change it; views read it.
+ */
+export type Dashboard = {
+  readonly info: Info
+  readonly client: UiClient
+  readonly records: Records
+  readonly isReadOnly: boolean
+  readonly clock: () => number
+  readonly redraw: () => void
+  readonly state: () => UiState
+  readonly set: (change: Partial<UiState>) => void
+  readonly preferences: () => Preferences
+  readonly preferencesPath: string
+  readonly prefer: (change: Partial<Preferences>) => void
+  readonly tell: (kind: Toast['kind'], text: string) => void
+  /** Runs something that may fail; its failure becomes a toast. */
+  readonly attempt: (task: () => Promise<void>) => void
+  readonly receive: (batch: Batch) => void
+  /** The recording of the opened exchange. */
+  readonly recording: () => RecordingReader | undefined
+  readonly openRecording: (id: string | undefined) => void
+  /** Fetches what was said since the last time. */
+  readonly refreshRecording: () => void
+  /** Hears of every change; returns its undo. */
+  readonly onChange: (listener: () => void) => () => void
+}
+
+const TOAST_MS = 8_000
+
+export function createDashboard(options: DashboardOptions): Dashboard {
+  const { client, info, clock } = options
+  const records = createRecords({ prices: info.prices, tiers: info.tiers })
+  const listeners = new Set<() => void>()
+  let preferences = options.preferences
+  let state = initialState(options)
+  const opened = createOpened(client, changed)
+
+  function changed(): void {
+    for (const listener of listeners) listener()
+  }
+
+  const dashboard: Dashboard = {
+    info,
+    client,
+    records,
+    clock,
+    redraw: options.redraw,
+    isReadOnly: options.isReadOnly,
+    state: () => state,
+    set(change) {
+      state = { ...state, ...change }
+      changed()
+    },
+    preferences: () => preferences,
+    preferencesPath: options.preferencesPath,
+    prefer(change) {
+      preferences = { ...preferences, ...change }
+      options.savePreferences(preferences)
+    },
+    tell(kind, text) {
+      const until = kind === 'bad' ? undefined : clock() + TOAST_MS
+      dashboard.set({ toast: { kind, text, until } })
+      records.note(kind === 'bad' ? 'WARNING' : 'INFO', text)
+    },
+    attempt(task) {
+      task().catch((error: unknown) => dashboard.tell('bad', messageOf(error)))
+    },
+    receive(batch) {
+      records.receive(batch, clock())
+      noteSwaps(dashboard, batch)
+      changed()
+    },
+    recording: opened.reader,
+    openRecording: opened.open,
+    refreshRecording: opened.refresh,
+    onChange(listener) {
+      listeners.add(listener)
+      return () => listeners.delete(listener)
+    },
+  }
+  return dashboard
+}
+
+export function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : 'Something went wrong.'
+}
+
+export const NO_FILTER: FilterState = {
+  text: '',
+  filter: undefined,
+  bodies: new Map(),
+  error: undefined,
+}
+
+function initialState({ size, fps, preferences }: DashboardOptions): UiState {
+  return {
+    size,
+    view: 'requests',
+    cursor: undefined,
+    follow: preferences.follow,
+    frozen: undefined,
+    filter: NO_FILTER,
+    quick: undefined,
+    marks: new Set(),
+    order: preferences.order,
+    places: NO_PLACES,
+    latencyWindow: Infinity,
+    logLevel: 'DEBUG',
+    detail: undefined,
+    overlay: undefined,
+    toast: undefined,
+    listing: { type: 'loading', models: [] },
+    undone: [],
+    previous: {},
+    theme: preferences.theme,
+    fps,
+    showHints: preferences.hints,
+    showPerformance: false,
+    interruptedAt: undefined,
+  }
+}
+
+/** Whoever swapped (another dashboard may have), the way back is known. */
+function noteSwaps(dashboard: Dashboard, { events }: Batch): void {
+  for (const event of events) {
+    if (event.type !== 'tier.swapped') continue
+    const previous: Partial<Record<Tier, string>> = {
+      ...dashboard.state().previous,
+      [event.tier]: event.from,
+    }
+    dashboard.set({ previous })
+  }
+}
+
+/** The recording of the exchange in the detail view, fetched piece by piece. */
+function createOpened(client: UiClient, changed: () => void) {
+  let id: string | undefined
+  let reader: RecordingReader | undefined
+  let isFetching = false
+
+  async function fetch(): Promise<void> {
+    const [wanted, into] = [id, reader]
+    if (wanted === undefined || into === undefined) return
+    const recording = await client.readRecording(wanted, into.next())
+    // Another one may have been opened meanwhile.
+    if (id !== wanted) return
+    into.receive(recording)
+    changed()
+  }
+
+  function refresh(): void {
+    if (isFetching) return
+    isFetching = true
+    fetch()
+      .catch(() => undefined)
+      .finally(() => {
+        isFetching = false
+      })
+  }
+
+  return {
+    reader: () => reader,
+    open: (next: string | undefined): void => {
+      if (next === id) return
+      id = next
+      reader = next === undefined ? undefined : createRecordingReader()
+      refresh()
+    },
+    refresh,
+  }
+}

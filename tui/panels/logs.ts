@@ -1,0 +1,57 @@
+import type { Column } from '../format/columns.ts'
+import { clock } from '../format/time.ts'
+import type { Size } from '../look/cells.ts'
+import type { Look, Role } from '../look/look.ts'
+import type { LogLine, LogLineLevel } from '../store/types.ts'
+import { frame, insideFrame, viewTitle } from './box.ts'
+import { listLines, positionOf, type Place } from './list.ts'
+
+export type LogsModel = {
+  /** Those of the wanted levels, in the order in which they are shown. */
+  readonly lines: readonly LogLine[]
+  /** The lowest level that is shown. */
+  readonly level: string
+  readonly place: Place
+}
+
+const ROLES: Readonly<Record<LogLineLevel, Role | undefined>> = {
+  DEBUG: 'dim',
+  INFO: undefined,
+  WARNING: 'warn',
+  ERROR: 'bad',
+}
+
+const COLUMNS: readonly Column<LogLine>[] = [
+  { title: 'TIME', width: 8, rank: 1, cell: ({ time }) => ({ text: clock(time), role: 'dim' }) },
+  { title: 'LEVEL', width: 7, rank: 2, cell: ({ level }) => ({ text: level, role: ROLES[level] }) },
+  {
+    title: 'TEXT',
+    width: 10,
+    most: 1_000,
+    rank: 0,
+    cell: ({ text, level }) => ({ text, role: level === 'DEBUG' ? 'dim' : undefined }),
+  },
+]
+
+/** How many lines a panel of this size shows. */
+export function logRows(size: Size): number {
+  return Math.max(0, insideFrame(size).rows - 1)
+}
+
+export function logsPanel(
+  { lines, level, place }: LogsModel,
+  size: Size,
+  look: Look,
+): readonly string[] {
+  const inside = insideFrame(size)
+  const shown =
+    lines.length === 0
+      ? ['', look.paint('dim', '  Nothing has been logged.')]
+      : listLines({ columns: COLUMNS, items: lines, place, gap: 2 }, inside, look)
+  const from = level === 'DEBUG' ? 'all levels' : `${level} and above`
+  const notes = [
+    { forms: [from], rank: 1 },
+    { forms: [positionOf(place, lines.length)], rank: 2 },
+  ]
+  return frame({ title: viewTitle('logs', look), notes, lines: shown }, size, look)
+}

@@ -1,0 +1,66 @@
+import type { Dashboard } from './dashboard.ts'
+import { layoutOf } from './panels/layout.ts'
+import { requestRows } from './panels/requests.ts'
+import { visibleRows, windowOf } from './store/select.ts'
+import type { Row } from './store/types.ts'
+
+export type Selection = {
+  /** What the filter leaves, in order. */
+  readonly rows: readonly Row[]
+  /** Of the row under the cursor; -1 when there is none. */
+  readonly index: number
+  readonly row: Row | undefined
+  /** Of the topmost row in sight. */
+  readonly first: number
+  /** Monotonic milliseconds of the proxy: for what is still running. */
+  readonly now: number
+}
+
+/** An order by values that move is taken up again no more often than this. */
+const RESORT_MS = 1_000
+
+type Cache = { readonly key: readonly unknown[]; readonly rows: readonly Row[] }
+
+/**
+ * The list of requests as the user sees it. The cursor belongs to an exchange, not to a place;
+ * when its row is gone, the cursor stays about where it was.
+ */
+export function createSelection(dashboard: Dashboard): () => Selection {
+  const { records, clock } = dashboard
+  let cache: Cache | undefined
+  let lastIndex = 0
+  let lastFirst = 0
+
+  function rowsOf(now: number): readonly Row[] {
+    const { frozen, filter, quick, marks, order } = dashboard.state()
+    const all = frozen?.rows ?? records.rows()
+    const isMoving = order.by !== 'time' && frozen === undefined
+    // While values move, a new order would come with every picture.
+    const version = isMoving ? `${all.length} ${Math.floor(now / RESORT_MS)}` : all
+    const key = [version, filter, quick, marks, order]
+    if (cache === undefined || !isSame(cache.key, key)) {
+      const context = { now, marks, bodies: filter.bodies }
+      const rows = visibleRows(all, { filter: filter.filter, quick, marks, order, context })
+      cache = { key, rows }
+      return rows
+    }
+    return isMoving ? cache.rows.map((row) => records.find(row.exchange.id) ?? row) : cache.rows
+  }
+
+  return () => {
+    const { frozen, cursor, follow, size } = dashboard.state()
+    const now = frozen?.now ?? records.now(clock())
+    const rows = rowsOf(now)
+    const found = follow ? 0 : rows.findIndex((row) => row.exchange.id === cursor)
+    const index = Math.min(found < 0 ? lastIndex : found, rows.length - 1)
+    const height = requestRows({ columns: size.columns, rows: layoutOf(size).body })
+    const window = { count: rows.length, cursor: Math.max(0, index), first: lastFirst, height }
+    lastIndex = Math.max(0, index)
+    lastFirst = windowOf(window)
+    return { rows, index, row: rows[index], first: lastFirst, now }
+  }
+}
+
+function isSame(one: readonly unknown[], other: readonly unknown[]): boolean {
+  return one.length === other.length && one.every((value, index) => value === other[index])
+}

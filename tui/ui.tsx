@@ -1,0 +1,166 @@
+import { homedir } from 'node:os'
+
+import { render } from 'ink'
+
+import { fetchModels } from './acts/swap.ts'
+import type { Batch, Info, UiClient } from './client.ts'
+import type { Desk } from './commands/command.ts'
+import { createDashboard } from './dashboard.ts'
+import { createDesk } from './desk.ts'
+import { createFrames } from './frames.ts'
+import { createDecoder } from './keys/decode.ts'
+import type { Size } from './look/cells.ts'
+import { createLook, type Look, type Theme } from './look/look.ts'
+import { press } from './overlays/press.ts'
+import { createPreferencesWriter, preferencesPath, readPreferences } from './store/preferences.ts'
+import { Screen } from './views/screen.tsx'
+import { createVirtualStdin, createVirtualStdout } from './virtual-terminal.ts'
+
+export type UiOptions = {
+  readonly client: UiClient
+  readonly info: Info
+  readonly size: Size
+  /** Gets the bytes that draw the picture. */
+  readonly write: (text: string) => void
+  readonly display: Display
+  /** Keys cannot be read: the dashboard only shows. */
+  readonly isReadOnly: boolean
+}
+
+/** How the picture is to look, from flags and the environment. */
+export type Display = {
+  /** False with NO_COLOR. */
+  readonly color: boolean
+  readonly ascii: boolean
+  /** Pictures a second while something moves; undefined leaves it to the preferences. */
+  readonly fps: number | undefined
+}
+
+/** The running dashboard, as its host sees it. */
+export type Ui = {
+  /** Raw bytes of the keyboard, as text. */
+  readonly keys: (chunk: string) => void
+  readonly resize: (size: Size) => void
+  readonly receive: (batch: Batch) => void
+  /** Draws everything anew: the terminal was in other hands. */
+  readonly redraw: () => void
+  /** Leaves the alternate screen. */
+  readonly stop: () => void
+}
+
+const USUAL_FPS = 8
+
+const clock = (): number => performance.now()
+
+export function startUi(options: UiOptions): Ui {
+  const terminal = createVirtualStdout(options.size, options.write)
+  const desk = createDesk(createDashboard({ ...dashboardOptions(options), redraw: () => redraw() }))
+  const frames = createFrames({ ...pacing(desk), draw, clock, timer })
+  const ink = render(picture(), {
+    ...HOW,
+    stdout: terminal.stdout,
+    stdin: createVirtualStdin(),
+    onRender: ({ renderTime }) => frames.measured({ drawMs: renderTime }),
+  })
+  // A picture that cannot be drawn ends Ink. Nobody catches this rejection: the host hears of it.
+  void ink.waitUntilExit()
+  const decode = createDecoder()
+  const stopListening = desk.onChange(frames.request)
+
+  function picture() {
+    const look = lookFor(desk.state().theme, options.display)
+    return <Screen desk={desk} look={look} frames={frames.stats()} />
+  }
+
+  function draw(): void {
+    desk.settle()
+    ink.rerender(picture())
+  }
+
+  /** Ink draws what changed, from where it left the cursor: brings it there, then forgets the picture. */
+  function redraw(): void {
+    options.write(`\x1b[${desk.state().size.rows};1H`)
+    ink.clear()
+    frames.now()
+    // An unchanged picture is not drawn, but for a new size.
+    terminal.resize(desk.state().size)
+  }
+
+  fetchModels(desk)
+  return {
+    keys(chunk) {
+      for (const stroke of decode(chunk)) press(desk, stroke)
+      frames.now()
+    },
+    resize(next) {
+      terminal.resize(next)
+      desk.set({ size: next })
+      redraw()
+    },
+    receive(batch) {
+      frames.measured({ lagMs: batch.lagMs })
+      desk.receive(batch)
+    },
+    redraw,
+    stop() {
+      stopListening()
+      frames.stop()
+      ink.unmount()
+    },
+  }
+}
+
+/** How Ink is to work: the terminal is ours, and so is the pace. */
+const HOW = {
+  alternateScreen: true,
+  incrementalRendering: true,
+  // Above our own pace: a throttle at the same pace would beat with it.
+  maxFps: 60,
+  patchConsole: false,
+  exitOnCtrlC: false,
+  interactive: true,
+} as const
+
+function dashboardOptions({ client, info, size, display, isReadOnly }: UiOptions) {
+  const path = preferencesPath({ env: process.env, platform: process.platform, home: homedir() })
+  const preferences = readPreferences(path)
+  const savePreferences = createPreferencesWriter({
+    path,
+    onFailure: (message) => process.stderr.write(`${message}\n`),
+  })
+  const fps = display.fps ?? preferences.fps ?? USUAL_FPS
+  const kept = { preferences, preferencesPath: path, savePreferences }
+  return { client, info, size, isReadOnly, clock, fps, ...kept }
+}
+
+const looks = new Map<string, Look>()
+
+/** One object for each look: what is made for it is kept with it. */
+function lookFor(theme: Theme, { ascii, color }: Display): Look {
+  const key = `${theme} ${ascii} ${color}`
+  const look = looks.get(key) ?? createLook({ theme, ascii, color })
+  looks.set(key, look)
+  return look
+}
+
+function timer(run: () => void, ms: number): () => void {
+  const handle = setTimeout(run, ms)
+  return () => clearTimeout(handle)
+}
+
+/** What makes the picture move. */
+function pacing({ state, records }: Desk) {
+  return {
+    fps: () => state().fps,
+    cells: () => state().size.columns * state().size.rows,
+    isMoving: () => state().frozen === undefined && records.totals().running > 0,
+    nextChange: () => nextSecond(state().toast?.until),
+  }
+}
+
+/** The seconds that a toast has left are counted down. */
+function nextSecond(until: number | undefined): number | undefined {
+  if (until === undefined) return undefined
+  const left = (until - clock()) % 1_000
+  return clock() + (left <= 0 ? 1_000 + left : left)
+}
