@@ -1,119 +1,91 @@
 #!/usr/bin/env bun
-import { type CAC, type Command, cac } from 'cac'
+import { cac } from 'cac'
 
-import type { ScreenFlags } from './commands/screen.ts'
-import { renewProcess } from './config/environment.ts'
+import { choose } from './commands/choose.ts'
+import { type Call, type Command, type Flags, usageError } from './commands/command.ts'
+import { commandHelp, groupHelp } from './commands/help.ts'
 import { describeFault } from './errors.ts'
 import { VERSION } from './version.ts'
 
-/** Flags that stand for a setting. */
-const SETTING_FLAGS = { host: 'HOST', port: 'PORT' } as const
-
-type Flags = Readonly<Record<string, unknown>>
-
 process.exit(await main(process.argv))
 
+/** Gives the exit code. Loads no more than the command on this line needs. */
 async function main(argv: readonly string[]): Promise<number> {
   try {
-    const cli = createCli(argv, await helpOnSettings(argv))
-    cli.parse([...argv], { run: false })
-    if (cli.options['help'] === true) return 0
-    if (cli.options['version'] === true) return say(`vandamme ${VERSION} (Bun ${Bun.version})`)
-    if (cli.matchedCommand?.isDefaultCommand === true) refuseCommand(cli.args[0])
-    const code: unknown = await cli.runMatchedCommand()
-    return typeof code === 'number' ? code : 0
+    return await obey(argv)
   } catch (error) {
-    return explain(error)
+    return explain(error, argv.includes('--json'))
   }
 }
 
-function createCli(argv: readonly string[], settings: string): CAC {
+async function obey(argv: readonly string[]): Promise<number> {
+  const args = argv.slice(2)
+  if (isGiven(args, '--version', '-v')) return say(`vandamme ${VERSION} (Bun ${Bun.version})\n`)
+  const wantsHelp = isGiven(args, '--help', '-h')
+  const choice = choose(args, wantsHelp)
+  if (choice.type === 'group') return say(groupHelp(choice.group))
+  if (wantsHelp) return say(commandHelp(choice.command))
+  const { command } = choice
+  const { flags, argument } = read(command, choice.rest)
+  const renewed = await prepare(command, argv)
+  return await command.run({ argv, flags, argument, renewed })
+}
+
+function isGiven(args: readonly string[], ...flags: readonly string[]): boolean {
+  return args.some((arg) => flags.includes(arg))
+}
+
+/** Lets cac read what is left of the line, and refuses what the command does not take. */
+function read(command: Command, rest: readonly string[]): Pick<Call, 'flags' | 'argument'> {
   const cli = cac('vandamme')
-  const start = cli.command('', 'Start the proxy')
-  startOptions(start).action((flags: Flags) => startProxy(argv, flags))
-  const server = cli.command('server <action>', 'The long form: server start')
-  startOptions(server).action((action: unknown, flags: Flags) => {
-    if (action !== 'start') throw usage(`Unknown action: server ${String(action)}`)
-    return startProxy(argv, flags)
+  const argument = argumentOf(command)
+  const entry = cli.command(argument, command.summary)
+  for (const { flag, summary } of command.options) entry.option(flag, summary)
+  let given: Pick<Call, 'flags' | 'argument'> = { flags: {}, argument: undefined }
+  entry.action((...values: readonly unknown[]) => {
+    const flags = values.at(-1)
+    given = { flags: isFlags(flags) ? flags : {}, argument: choiceOf(command, cli.args[0]) }
   })
-  cli.option('-v, --version', 'Show the version')
-  return cli.help((sections) => [
-    ...sections,
-    { title: 'Settings, with their defaults', body: settings },
-  ])
-}
-
-function startOptions(command: Command): Command {
-  return command
-    .option('--demo', 'Answer from an embedded upstream; needs no key')
-    .option('--host <host>', 'Address to listen on (HOST)')
-    .option('--port <port>', 'Port to listen on (PORT)')
-    .option('--headless', 'Without the dashboard')
-    .option('--no-bodies', 'Do not keep what was said for the dashboard')
-    .option('--plain', 'Lines of text instead of the dashboard, one per request')
-    .option('--ascii', 'Draw with ASCII characters only')
-    .option('--fps <number>', 'Pictures a second, 1 to 30')
-}
-
-/** Loads the proxy only once the process is as it must be: a renewal starts from the beginning. */
-async function startProxy(argv: readonly string[], flags: Flags): Promise<number> {
-  const screen = screenFlags(flags)
-  const renewed = renewProcess(argv)
-  const { run } = await import('./commands/start.ts')
-  return await run({ flags: settingFlags(flags), demo: flags['demo'] === true, screen, renewed })
-}
-
-function screenFlags(flags: Flags): ScreenFlags {
-  const given: unknown = [flags['fps']].flat().at(-1)
-  const fps = given === undefined ? undefined : Number(given)
-  if (fps !== undefined && !(fps >= 1 && fps <= 30)) {
-    throw usage('--fps takes a number from 1 to 30')
+  cli.parse(['bun', 'vandamme', ...rest], { run: false })
+  if (cli.args.length > (argument === '' ? 0 : 1)) {
+    throw usageError(`Too many words: ${cli.args.at(-1) ?? ''}`)
   }
-  return {
-    headless: flags['headless'] === true,
-    plain: flags['plain'] === true,
-    ascii: flags['ascii'] === true,
-    bodies: flags['bodies'] !== false,
-    fps,
-  }
+  cli.runMatchedCommand()
+  return given
 }
 
-/** cac reads `8082` as a number and a repeated flag as a list, of which the last counts. */
-function settingFlags(flags: Flags): Record<string, string> {
-  const given = Object.entries(SETTING_FLAGS).flatMap(([flag, setting]) => {
-    const value: unknown = [flags[flag]].flat().at(-1)
-    const isGiven = typeof value === 'string' || typeof value === 'number'
-    return isGiven ? [[setting, String(value)] as const] : []
-  })
-  return Object.fromEntries(given)
+function argumentOf({ argument }: Command): string {
+  if (argument === undefined) return ''
+  return argument.isRequired ? `<${argument.name}>` : `[${argument.name}]`
 }
 
-/** Loads the schema only for those who want to read it. */
-async function helpOnSettings(argv: readonly string[]): Promise<string> {
-  if (!argv.includes('--help') && !argv.includes('-h')) return ''
-  const { settingsHelp } = await import('./config/describe.ts')
-  return `${settingsHelp()}\n\n  They come from flags, the environment and .env, in this order; README.md explains them.`
+function choiceOf({ argument }: Command, word: string | undefined): string | undefined {
+  if (argument === undefined || word === undefined || argument.choices.includes(word)) return word
+  throw usageError(`Use one of ${argument.choices.join(', ')} as ${argument.name}, not ${word}`)
 }
 
-/** cac takes an unknown command for an argument of the default one. */
-function refuseCommand(word: string | undefined): void {
-  if (word !== undefined) throw usage(`Unknown command: ${word}`)
+function isFlags(value: unknown): value is Flags {
+  return typeof value === 'object' && value !== null
 }
 
-function say(line: string): number {
-  process.stdout.write(`${line}\n`)
+/** Settings are read once the process is as the proxy's own: a renewal starts from the beginning. */
+async function prepare(command: Command, argv: readonly string[]): Promise<boolean> {
+  if (!command.needsSettings) return true
+  const { renewProcess } = await import('./config/environment.ts')
+  return renewProcess(argv)
+}
+
+function say(text: string): number {
+  process.stdout.write(text)
   return 0
 }
 
-function usage(message: string): Error {
-  return Object.assign(new Error(message), { name: 'CACError' })
-}
-
 /** One line for the user, and the exit code: 2 for a command line that cannot be. */
-function explain(error: unknown): number {
+function explain(error: unknown, asJson: boolean): number {
   const isUsage = error instanceof Error && error.name === 'CACError'
-  const hint = isUsage ? ' (see vandamme --help)' : ''
   const message = isUsage ? error.message : describeFault(error)
+  const hint = isUsage ? ' (see vandamme --help)' : ''
   process.stderr.write(`vandamme: ${message}${hint}\n`)
+  if (asJson) say(`${JSON.stringify({ ok: false, error: message }, undefined, 2)}\n`)
   return isUsage ? 2 : 1
 }

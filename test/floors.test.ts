@@ -26,6 +26,7 @@ const FLOORS: readonly (readonly [prefix: string, floor: number])[] = [
   ['src/sinks/', 2],
   ['src/control.ts', 2],
   ['src/server/', 3],
+  ['src/check/', 4],
   ['src/app.ts', 4],
   ['tui/', 4],
   ['src/commands/', 5],

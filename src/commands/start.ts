@@ -77,7 +77,8 @@ type Served = {
 async function serve({ config, warnings, demo, screen }: Served): Promise<number> {
   // Only now: bad settings are refused without the cost of loading the proxy.
   const { startApp } = await import('../app.ts')
-  const app = startApp(config)
+  const { startOn } = await import('./taken-port.ts')
+  const app = await startOn(config.server, () => startApp(config))
   const warn = (message: string) =>
     app.bus.emit({ type: 'warning', at: performance.now(), message, exchange: undefined })
   const warnAll = () => {

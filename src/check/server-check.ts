@@ -1,0 +1,115 @@
+import type { Config } from '../config/config.ts'
+import { isLoopback } from '../config/hosts.ts'
+import { asNumber, asObject, asText, parseJson } from '../wire/json.ts'
+import type { Check, Diagnosis } from './check.ts'
+import { networkCodeOf } from './network-code.ts'
+import { nextFreePort } from './port.ts'
+
+export type Address = Pick<Config['server'], 'host' | 'port'>
+
+/** Who answers at an address. */
+export type Listener =
+  | {
+      readonly type: 'ours'
+      readonly version: string
+      readonly uptimeSeconds: number
+      readonly tiers: readonly string[]
+    }
+  | { readonly type: 'other' }
+  | { readonly type: 'nobody' }
+
+const WAIT_MS = 3_000
+
+/** Asks for `/health`, which only a proxy of ours answers as one. */
+export async function lookAt(address: Address): Promise<Listener> {
+  const url = `${clientUrl(address)}/health`
+  try {
+    const response = await fetch(url, {
+      signal: AbortSignal.timeout(WAIT_MS),
+      redirect: 'manual',
+      ...(isLoopback(new URL(url).hostname) ? { proxy: false } : {}),
+    })
+    return readHealth(await response.text())
+  } catch (error) {
+    return networkCodeOf(error) === 'ECONNREFUSED' ? { type: 'nobody' } : { type: 'other' }
+  }
+}
+
+function readHealth(body: string): Listener {
+  const health = asObject(parseJson(body)) ?? {}
+  const version = asText(health['version'])
+  if (health['name'] !== 'vandamme' || version === undefined) return { type: 'other' }
+  return {
+    type: 'ours',
+    version: version.slice(0, MOST_CHARACTERS),
+    uptimeSeconds: asNumber(health['uptime_seconds']) ?? 0,
+    tiers: Object.values(asObject(health['tiers']) ?? {}).flatMap(
+      (model) => asText(model)?.slice(0, MOST_CHARACTERS) ?? [],
+    ),
+  }
+}
+
+/** Whatever answers there is not to fill the screen. */
+const MOST_CHARACTERS = 80
+
+/** Where a client of this machine finds the address: a wildcard is none to connect to. */
+export function clientUrl({ host, port }: Address): string {
+  const name = WILDCARDS.get(host) ?? host
+  return `http://${name.includes(':') ? `[${name}]` : name}:${port}`
+}
+
+const WILDCARDS: ReadonlyMap<string, string> = new Map([
+  ['0.0.0.0', '127.0.0.1'],
+  ['::', '::1'],
+])
+
+/** Whether the proxy runs, or could. A port that nobody uses is fine before a start. */
+export async function checkServer(address: Address, mustRun: boolean): Promise<Check> {
+  const head = { id: 'server', title: 'Proxy', asked: `GET ${clientUrl(address)}/health` }
+  if (address.port === 0) {
+    const answer = 'PORT=0 takes any free port: there is nothing to ask'
+    return { ...head, ms: 0, outcome: 'skipped', answer, diagnosis: undefined }
+  }
+  const startedAt = performance.now()
+  const listener = await lookAt(address)
+  const ms = performance.now() - startedAt
+  return { ...head, ms, ...judge(listener, address, mustRun) }
+}
+
+function judge(
+  listener: Listener,
+  address: Address,
+  mustRun: boolean,
+): Pick<Check, 'outcome' | 'answer' | 'diagnosis'> {
+  if (listener.type === 'ours') {
+    return { outcome: 'ok', answer: describeListener(listener), diagnosis: undefined }
+  }
+  if (listener.type === 'other') {
+    const answer = 'something that is not Vandamme'
+    return { outcome: 'failed', answer, diagnosis: portTaken(address) }
+  }
+  return mustRun
+    ? { outcome: 'failed', answer: 'nothing listens there', diagnosis: notRunning(address) }
+    : { outcome: 'ok', answer: 'nothing listens there: the port is free', diagnosis: undefined }
+}
+
+export function describeListener(listener: Extract<Listener, { type: 'ours' }>): string {
+  const models = [...new Set(listener.tiers)].join(', ')
+  return `Vandamme ${listener.version}, up for ${listener.uptimeSeconds} s, with ${models}`
+}
+
+function notRunning({ port }: Address): Diagnosis {
+  return {
+    id: 'proxy-not-running',
+    cause: 'The proxy is not running.',
+    fix: `Start it in another terminal: vandamme --port ${port}`,
+  }
+}
+
+function portTaken(address: Address): Diagnosis {
+  return {
+    id: 'port-taken',
+    cause: `Port ${address.port} is taken by another program.`,
+    fix: `Stop that program, or take the next free port: vandamme --port ${nextFreePort(address)}`,
+  }
+}

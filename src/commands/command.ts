@@ -1,0 +1,60 @@
+import type { renewProcess } from '../config/environment.ts'
+
+/** What cac read: `8082` is a number to it, and a repeated flag a list. */
+export type Flags = Readonly<Record<string, unknown>>
+
+/** A command line, read. */
+export type Call = {
+  readonly argv: readonly string[]
+  readonly flags: Flags
+  /** The command's argument, where it takes one and it was given. */
+  readonly argument: string | undefined
+  /** False where the process could not be renewed (see `renewProcess`). */
+  readonly renewed: ReturnType<typeof renewProcess>
+}
+
+export type Option = {
+  /** As help shows it: `--port <port>`. */
+  readonly flag: string
+  readonly summary: string
+}
+
+/** One command; help, completion and the reading of the command line all come from it. */
+export type Command = {
+  /** The words that call it; none for the program itself. */
+  readonly words: readonly string[]
+  readonly summary: string
+  /** Left out of the overview, which has to fit a screen. */
+  readonly isHidden?: boolean
+  /** Sentences for its own help. */
+  readonly about?: string
+  readonly argument?: {
+    readonly name: string
+    readonly choices: readonly string[]
+    readonly isRequired: boolean
+  }
+  readonly options: readonly Option[]
+  readonly examples: readonly (readonly [line: string, meaning: string])[]
+  /** Reads the settings, so that the process must be as the proxy's own would be. */
+  readonly needsSettings: boolean
+  /** Gives the exit code: 0 fine, 1 a check failed, 2 bad usage or settings. */
+  readonly run: (call: Call) => Promise<number>
+}
+
+/** The name of an option: `port`. */
+export function optionName({ flag }: Option): string {
+  return flag.replace(/^--/, '').replace(/ .*/, '')
+}
+
+export function takesValue({ flag }: Option): boolean {
+  return flag.includes('<')
+}
+
+export function nameOf({ words }: Pick<Command, 'words'>): string {
+  return ['vandamme', ...words].join(' ')
+}
+
+/** A command line that cannot be: told in one line, with exit code 2. */
+export function usageError(message: string): Error {
+  return Object.assign(new Error(message), { name: 'CACError' })
+}

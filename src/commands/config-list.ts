@@ -1,0 +1,20 @@
+import { settingsHelp } from '../config/describe.ts'
+import { SETTINGS } from '../config/schema.ts'
+import type { Call } from './command.ts'
+import { tell } from './output.ts'
+
+/** Lists the settings that there are. */
+export async function run(call: Call): Promise<number> {
+  const settings = SETTINGS.map((setting) => ({
+    name: setting.name,
+    group: setting.group,
+    default: setting.defaultNote ?? setting.default ?? null,
+    description: setting.description,
+  }))
+  tell(call, { command: 'config list', ok: true, settings }, `${settingsHelp()}\n${SOURCES}`)
+  return 0
+}
+
+const SOURCES = `
+Flags win over the environment, the environment wins over .env in this folder.
+`

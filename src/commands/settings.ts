@@ -1,0 +1,32 @@
+import { readFileSync } from 'node:fs'
+
+import { describeProblems } from '../config/describe.ts'
+import { readEnvFile, readEnvironment } from '../config/environment.ts'
+import type { Sources } from '../config/layers.ts'
+import type { Problem } from '../config/load.ts'
+import type { Call } from './command.ts'
+import type { Document } from './documents.ts'
+import { settingFlags } from './flags.ts'
+import { tell } from './output.ts'
+
+/** Where the settings of this command line come from. */
+export function sourcesOf({ flags }: Call): Sources {
+  return {
+    flags: settingFlags(flags),
+    environment: readEnvironment(),
+    file: readEnvFile(),
+    readText: (path) => readFileSync(path, 'utf8'),
+  }
+}
+
+/** Says why a command cannot run with these settings; gives the exit code. */
+export function refuseSettings(call: Call, command: string, problems: readonly Problem[]): number {
+  const document: Document = { command, ok: false, problems: problems.map(toDocument) }
+  tell(call, document, describeProblems(problems))
+  return 2
+}
+
+/** A problem as JSON has it; its value is masked already. */
+export function toDocument({ name, value, source, fix }: Problem) {
+  return { name, value: value ?? null, source, fix }
+}

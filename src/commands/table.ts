@@ -1,0 +1,175 @@
+import type { Command, Option } from './command.ts'
+
+const JSON_OUTPUT: Option = { flag: '--json', summary: 'One JSON document instead of text' }
+const DEMO: Option = { flag: '--demo', summary: 'With an embedded upstream; needs no key' }
+const ADDRESS: readonly Option[] = [
+  { flag: '--host <host>', summary: 'Address to listen on, instead of HOST' },
+  { flag: '--port <port>', summary: 'Port to listen on, instead of PORT' },
+]
+const SCREEN: readonly Option[] = [
+  { flag: '--headless', summary: 'Without the dashboard' },
+  { flag: '--plain', summary: 'Lines of text instead of the dashboard' },
+  { flag: '--no-bodies', summary: 'Do not keep what was said for the dashboard' },
+  { flag: '--ascii', summary: 'Draw with ASCII characters only' },
+  { flag: '--fps <number>', summary: 'Pictures a second, 1 to 30' },
+]
+const CHECKED: readonly Option[] = [DEMO, ...ADDRESS, JSON_OUTPUT]
+
+export const SHELLS = ['bash', 'zsh', 'fish'] as const
+
+/** What the first words of the longer commands stand for. */
+export const GROUPS: Readonly<Record<string, string>> = {
+  server: 'Start the proxy: the long form',
+  config: 'The settings: values, sources, problems',
+  health: 'Whether the proxy or its upstream is there',
+  test: 'Ask the upstream something small',
+}
+
+const start: Command['run'] = async (call) => (await import('./start-call.ts')).run(call)
+
+const START: Pick<Command, 'options' | 'needsSettings' | 'run'> = {
+  options: [DEMO, ...ADDRESS, ...SCREEN],
+  needsSettings: true,
+  run: start,
+}
+
+/** Every command, in the order of the help. */
+export const COMMANDS: readonly Command[] = [
+  {
+    words: [],
+    summary: 'Start the proxy',
+    examples: [
+      ['vandamme --demo', 'try it without a key'],
+      ['vandamme doctor', 'find out why it does not work'],
+      ['vandamme config --help', 'help for a command'],
+    ],
+    ...START,
+  },
+  {
+    words: ['server', 'start'],
+    summary: 'Start the proxy',
+    examples: [['vandamme server start --port 8083', 'on another port']],
+    ...START,
+  },
+  {
+    words: ['config', 'show'],
+    summary: 'All settings with their values and sources',
+    about: 'Secrets are shown as their last four characters.',
+    options: [...ADDRESS, JSON_OUTPUT],
+    examples: [
+      ['vandamme config show', 'what the proxy would use in this folder'],
+      ['vandamme config show --json', 'the same for a script'],
+    ],
+    needsSettings: true,
+    run: async (call) => (await import('./config-show.ts')).run(call),
+  },
+  {
+    words: ['config', 'validate'],
+    summary: 'Every problem of the settings, with its fix',
+    about: 'Nothing is sent anywhere. Ends with 2 when the proxy would not start.',
+    options: [...ADDRESS, JSON_OUTPUT],
+    examples: [['vandamme config validate', 'before a start']],
+    needsSettings: true,
+    run: async (call) => (await import('./config-validate.ts')).run(call),
+  },
+  {
+    words: ['config', 'env'],
+    summary: 'The settings that are set, as text for a .env file',
+    about: 'Secrets stay masked in comments, unless you ask for them.',
+    options: [
+      { flag: '--show-secrets', summary: 'Write keys and headers in full' },
+      ...ADDRESS,
+      JSON_OUTPUT,
+    ],
+    examples: [
+      ['vandamme config env', 'to show to somebody'],
+      ['vandamme config env --show-secrets > copy.env', 'to take to another machine'],
+    ],
+    needsSettings: true,
+    run: async (call) => (await import('./config-env.ts')).run(call),
+  },
+  {
+    words: ['config', 'list'],
+    summary: 'Every setting there is, with its default',
+    options: [JSON_OUTPUT],
+    examples: [['vandamme config list', 'names for .env']],
+    needsSettings: false,
+    run: async (call) => (await import('./config-list.ts')).run(call),
+  },
+  {
+    words: ['health', 'server'],
+    summary: 'Whether a proxy of ours listens on HOST and PORT',
+    options: [...ADDRESS, JSON_OUTPUT],
+    examples: [['vandamme health server --port 8083', 'look at another port']],
+    needsSettings: true,
+    run: async (call) => (await import('./checks.ts')).healthServer(call),
+  },
+  {
+    words: ['health', 'upstream'],
+    summary: 'Whether the upstream can be reached',
+    about: 'Asks for its list of models: no tokens are spent.',
+    options: [DEMO, JSON_OUTPUT],
+    examples: [['vandamme health upstream', 'host, certificate and key']],
+    needsSettings: true,
+    run: async (call) => (await import('./checks.ts')).healthUpstream(call),
+  },
+  {
+    words: ['test', 'connection'],
+    summary: 'One small request to SMALL_MODEL',
+    options: [DEMO, JSON_OUTPUT],
+    examples: [['vandamme test connection', 'does the upstream answer?']],
+    needsSettings: true,
+    run: async (call) => (await import('./checks.ts')).testConnection(call),
+  },
+  {
+    words: ['test', 'models'],
+    summary: 'One small request to the model of each tier',
+    options: [DEMO, JSON_OUTPUT],
+    examples: [['vandamme test models', 'do all three exist?']],
+    needsSettings: true,
+    run: async (call) => (await import('./checks.ts')).testModels(call),
+  },
+  {
+    words: ['models'],
+    summary: "The upstream's models, and those in use",
+    options: [DEMO, JSON_OUTPUT],
+    examples: [['vandamme models', 'names for BIG_MODEL, MIDDLE_MODEL and SMALL_MODEL']],
+    needsSettings: true,
+    run: async (call) => (await import('./models.ts')).run(call),
+  },
+  {
+    words: ['doctor'],
+    summary: 'Check everything, and name the cause and the fix',
+    about:
+      'Settings, port, upstream, every tier, streaming, tools, and with Ollama the context window. Sends a few small requests.',
+    options: CHECKED,
+    examples: [
+      ['vandamme doctor', 'find out why it does not work'],
+      ['vandamme doctor --json', 'for a script, or to attach to an issue'],
+    ],
+    needsSettings: true,
+    run: async (call) => (await import('./checks.ts')).doctor(call),
+  },
+  {
+    words: ['completion'],
+    summary: 'Completion of commands and options for a shell',
+    argument: { name: 'shell', choices: SHELLS, isRequired: true },
+    options: [JSON_OUTPUT],
+    examples: [
+      ['source <(vandamme completion bash)', 'in ~/.bashrc'],
+      ['source <(vandamme completion zsh)', 'in ~/.zshrc, after compinit'],
+      ['vandamme completion fish | source', 'in ~/.config/fish/config.fish'],
+    ],
+    needsSettings: false,
+    run: async (call) => (await import('./completion.ts')).run(call),
+  },
+  {
+    words: ['version'],
+    isHidden: true,
+    summary: 'The version, as --version',
+    options: [JSON_OUTPUT],
+    examples: [['vandamme version --json', 'for a script']],
+    needsSettings: false,
+    run: async (call) => (await import('./version.ts')).run(call),
+  },
+]
