@@ -21,12 +21,12 @@ export async function examineUpstream(examination: Examination): Promise<void> {
   const { config, onCheck } = examination
   const checks = createUpstreamChecks(config, examination.keySource)
   const sequence = createSequence(onCheck)
-  await sequence.run('Upstream', async () => (await checks.list()).check)
+  await sequence.run({ id: 'upstream', title: 'Upstream' }, async () => (await checks.list()).check)
   const working = await askModels(checks, sequence, servedModels(config.tiers))
   // Claude Code works with the big one.
   const best = working.at(-1)
-  for (const { title, question } of ABILITIES) {
-    await sequence.run(title, best && (async () => await checks.ask(best, question(best))))
+  for (const { question, ...head } of ABILITIES) {
+    await sequence.run(head, best && (async () => await checks.ask(best, question(best))))
   }
   if (sequence.isBlocked() || best === undefined) return
   const context = await checkContext(config, best.model)
@@ -34,8 +34,8 @@ export async function examineUpstream(examination: Examination): Promise<void> {
 }
 
 const ABILITIES = [
-  { title: 'Streaming', question: askForStream },
-  { title: 'Tool calling', question: askForTool },
+  { id: 'streaming', title: 'Streaming', question: askForStream },
+  { id: 'tools', title: 'Tool calling', question: askForTool },
 ]
 
 /** Asks one model of each tier; gives those that answered. */
@@ -53,18 +53,20 @@ async function askModels(
   const working: Served[] = []
   for (const served of models) {
     const question = askForWord(served)
-    const isFine = await sequence.run(question.title, () => checks.ask(served, question))
+    const isFine = await sequence.run(question, () => checks.ask(served, question))
     if (isFine) working.push(served)
   }
   return working
 }
+
+type Head = Pick<Check, 'id' | 'title'>
 
 type Sequence = {
   /**
    * Without a way to ask, or behind a failure of all, the check is skipped. Says whether it went
    * well.
    */
-  readonly run: (title: string, ask: (() => Promise<Check>) | undefined) => Promise<boolean>
+  readonly run: (head: Head, ask: (() => Promise<Check>) | undefined) => Promise<boolean>
   readonly isBlocked: () => boolean
 }
 
@@ -73,9 +75,9 @@ function createSequence(onCheck: (check: Check) => void): Sequence {
   let blocker: Check | undefined
   return {
     isBlocked: () => blocker !== undefined,
-    async run(title, ask) {
+    async run(head, ask) {
       if (ask === undefined || blocker !== undefined) {
-        onCheck(skipped(title, blocker))
+        onCheck(skipped(head, blocker))
         return false
       }
       const check = await ask()
@@ -93,16 +95,8 @@ function isForAll({ id, outcome, diagnosis }: Check): boolean {
   return isSure && isOfUpstream(diagnosis)
 }
 
-function skipped(title: string, blocker: Check | undefined): Check {
-  const why = blocker === undefined ? 'no model answered' : `it needs what failed: ${blocker.title}`
-  const id = title.toLowerCase().replaceAll(/[^a-z]+/g, '-')
-  return {
-    id,
-    title,
-    outcome: 'skipped',
-    asked: 'nothing',
-    answer: why,
-    ms: 0,
-    diagnosis: undefined,
-  }
+function skipped({ id, title }: Head, blocker: Check | undefined): Check {
+  const answer =
+    blocker === undefined ? 'no model answered' : `it needs what failed: ${blocker.title}`
+  return { id, title, outcome: 'skipped', asked: 'nothing', answer, ms: 0, diagnosis: undefined }
 }

@@ -68,7 +68,7 @@ export async function checkServer(address: Address, mustRun: boolean): Promise<C
   const head = { id: 'server', title: 'Proxy', asked: `GET ${clientUrl(address)}/health` }
   if (address.port === 0) {
     const answer = 'PORT=0 takes any free port: there is nothing to ask'
-    return { ...head, ms: 0, outcome: 'skipped', answer, diagnosis: undefined }
+    return { ...head, asked: 'nothing', ms: 0, outcome: 'skipped', answer, diagnosis: undefined }
   }
   const startedAt = performance.now()
   const listener = await lookAt(address)

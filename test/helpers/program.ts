@@ -1,0 +1,48 @@
+import { expect } from 'bun:test'
+import { mkdtempSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
+
+const CLI = resolve(import.meta.dir, '../../src/cli.ts')
+
+/** Secrets that tests give to the program: none of them may ever show. */
+export const SECRET = {
+  key: 'sk-upstream-secret-0123456789',
+  clientKey: 'client-key-secret-0123456789',
+  header: 'header-secret-0123456789',
+} as const
+
+export type Given = {
+  readonly environment?: Readonly<Record<string, string>>
+  /** The `.env` of the working folder. */
+  readonly file?: string
+  readonly showsSecrets?: boolean
+}
+
+export type Ended = { readonly code: number; readonly out: string; readonly err: string }
+
+/** Runs the real program to its end, in a folder and an environment of its own. */
+export async function runProgram(args: readonly string[], given: Given = {}): Promise<Ended> {
+  const cwd = mkdtempSync(join(tmpdir(), 'vandamme-program-'))
+  if (given.file !== undefined) writeFileSync(join(cwd, '.env'), given.file)
+  await using child = Bun.spawn([process.execPath, CLI, ...args], {
+    cwd,
+    env: { PATH: process.env['PATH'], HOME: cwd, ...given.environment },
+    stdin: 'ignore',
+    stdout: 'pipe',
+    stderr: 'pipe',
+  })
+  const [code, out, err] = await Promise.all([
+    child.exited,
+    new Response(child.stdout).text(),
+    new Response(child.stderr).text(),
+  ])
+  if (given.showsSecrets !== true) expectNoSecrets(out + err)
+  expect(out + err).not.toMatch(/^\s+at .+:\d+:\d+/m)
+  return { code, out, err }
+}
+
+function expectNoSecrets(text: string): void {
+  for (const secret of Object.values(SECRET)) expect(text).not.toContain(secret)
+  expect(text).not.toContain('Bearer')
+}
