@@ -20,6 +20,9 @@ export type Check = {
   readonly diagnosis: Diagnosis | undefined
 }
 
+/** What is made of an answer. */
+export type Judgement = Pick<Check, 'outcome' | 'answer' | 'diagnosis'>
+
 export function hasFailed({ outcome }: Check): boolean {
   return outcome === 'failed'
 }

@@ -53,14 +53,15 @@ export const CONNECTION_RULES: readonly Rule[] = [
   },
   {
     id: 'silent',
-    fits: ({ kind, status }) => kind === 'upstream_timeout' && status === undefined,
+    // A 504 is what a gateway says of the server behind it.
+    fits: ({ kind, status }) => kind === 'upstream_timeout' && (status ?? 0) < 400,
     cause: ({ host }) => `${host} took the request and did not answer in time.`,
     fix: () =>
       'Ask again: a local model may still have been loading. Else look into the log of the upstream.',
   },
   {
     id: 'redirect',
-    fits: ({ status }) => status !== undefined && status >= 300 && status < 400,
+    fits: ({ kind, message }) => kind === 'upstream_protocol' && /URL redirects/.test(message),
     cause: ({ message }) => message,
     fix: () => 'Set OPENAI_BASE_URL to the address that it redirects to.',
   },

@@ -78,10 +78,15 @@ export function createProbe(settings: Config): Probe {
         ms: clock() - startedAt,
         firstMs: firstAt - startedAt,
         message: failed === undefined ? messageIn(text, body.stream === true) : undefined,
-        failure: failed === undefined ? undefined : { ...failed.error, ...seen() },
+        failure: failed === undefined ? undefined : observed(failed, seen()),
       }
     },
   }
+}
+
+/** An error within an answer of status 200 is known by our words for it only. */
+function observed({ error }: ExchangeFailed, seen: Seen): Observed {
+  return { ...error, ...seen, said: seen.said || error.message }
 }
 
 async function readAll(response: Response): Promise<{ text: string; firstAt: number }> {

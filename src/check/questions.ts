@@ -1,13 +1,11 @@
 import type { Config } from '../config/config.ts'
 import { TIERS, type Tier } from '../route/tier.ts'
 import type { Message, MessagesRequest } from '../wire/anthropic.ts'
-import type { Check } from './check.ts'
+import type { Judgement } from './check.ts'
 import type { Answered } from './probe.ts'
 
 /** A model with the tiers that use it. */
 export type Served = { readonly model: string; readonly tiers: readonly Tier[] }
-
-export type Judgement = Pick<Check, 'outcome' | 'answer' | 'diagnosis'>
 
 /** One small request, and what to make of its answer. */
 export type Question = {

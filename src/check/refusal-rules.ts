@@ -143,7 +143,7 @@ function isMissing({ kind, status }: Failure): boolean {
 }
 
 function isUnknownModel({ model, code, said, status }: Failure): boolean {
-  if (model === '' || status === undefined || status >= 500) return false
+  if (model === '' || (status ?? 500) >= 500) return false
   return (
     code === 'model_not_found' ||
     /try pulling/i.test(said) ||

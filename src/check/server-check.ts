@@ -1,7 +1,7 @@
 import type { Config } from '../config/config.ts'
 import { isLoopback } from '../config/hosts.ts'
 import { asNumber, asObject, asText, parseJson } from '../wire/json.ts'
-import type { Check, Diagnosis } from './check.ts'
+import type { Check, Diagnosis, Judgement } from './check.ts'
 import { networkCodeOf } from './network-code.ts'
 import { nextFreePort } from './port.ts'
 
@@ -66,21 +66,23 @@ const WILDCARDS: ReadonlyMap<string, string> = new Map([
 /** Whether the proxy runs, or could. A port that nobody uses is fine before a start. */
 export async function checkServer(address: Address, mustRun: boolean): Promise<Check> {
   const head = { id: 'server', title: 'Proxy', asked: `GET ${clientUrl(address)}/health` }
-  if (address.port === 0) {
-    const answer = 'PORT=0 takes any free port: there is nothing to ask'
-    return { ...head, asked: 'nothing', ms: 0, outcome: 'skipped', answer, diagnosis: undefined }
-  }
+  if (address.port === 0) return { ...head, asked: 'nothing', ms: 0, ...anyPort(mustRun) }
   const startedAt = performance.now()
   const listener = await lookAt(address)
   const ms = performance.now() - startedAt
   return { ...head, ms, ...judge(listener, address, mustRun) }
 }
 
-function judge(
-  listener: Listener,
-  address: Address,
-  mustRun: boolean,
-): Pick<Check, 'outcome' | 'answer' | 'diagnosis'> {
+/** PORT=0 takes any free port: which one is known only to who started the proxy. */
+function anyPort(mustRun: boolean): Judgement {
+  const answer = 'PORT=0 takes any free port, so that there is none to ask'
+  if (!mustRun) return { outcome: 'skipped', answer, diagnosis: undefined }
+  const fix = 'Name the port that the proxy told at its start: vandamme health server --port PORT'
+  const cause = 'The settings do not say on which port the proxy is.'
+  return { outcome: 'failed', answer, diagnosis: { id: 'unknown-port', cause, fix } }
+}
+
+function judge(listener: Listener, address: Address, mustRun: boolean): Judgement {
   if (listener.type === 'ours') {
     return { outcome: 'ok', answer: describeListener(listener), diagnosis: undefined }
   }

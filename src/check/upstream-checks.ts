@@ -3,12 +3,12 @@ import type { SourceName } from '../config/layers.ts'
 import { VandammeError } from '../errors.ts'
 import { profileFor } from '../providers/known.ts'
 import { modelsUrl } from '../upstream/endpoint.ts'
-import type { Check } from './check.ts'
+import type { Check, Judgement } from './check.ts'
 import { diagnose } from './diagnose.ts'
 import type { Failure, Setup } from './failure.ts'
 import { networkCodeOf } from './network-code.ts'
 import { createProbe, type Observed } from './probe.ts'
-import { type Judgement, type Question, type Served, settingsOf } from './questions.ts'
+import { type Question, type Served, settingsOf } from './questions.ts'
 
 export type Listed = { readonly check: Check; readonly models: readonly string[] }
 

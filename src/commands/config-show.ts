@@ -37,8 +37,9 @@ function table(settings: readonly ShownSetting[]): string {
   return GROUPS.map((group) => {
     const lines = settings
       .filter((setting) => setting.group === group)
-      .map(({ name, source, value }) =>
-        `  ${name.padEnd(width)}  ${source.padEnd(11)}  ${value ?? '-'}`.trimEnd(),
+      .map(
+        ({ name, source, value }) =>
+          `  ${name.padEnd(width)}  ${source.padEnd(11)}  ${(value ?? '-').replaceAll(/\s+/g, ' ')}`,
       )
     return `${group}\n${lines.join('\n')}\n`
   }).join('\n')

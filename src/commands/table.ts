@@ -139,7 +139,7 @@ export const COMMANDS: readonly Command[] = [
   },
   {
     words: ['doctor'],
-    summary: 'Check everything, and name the cause and the fix',
+    summary: 'Check everything; name the cause and the fix',
     about:
       'Settings, port, upstream, every tier, streaming, tools, and with Ollama the context window. Sends a few small requests.',
     options: CHECKED,

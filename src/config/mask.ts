@@ -6,6 +6,8 @@ const MASK = '****'
 /** Of a shorter one, four characters would be too much. */
 const LEAST_LENGTH = 12
 const LONGEST_SHOWN = 80
+/** Name and password in an address. */
+const USER_PART = /\/\/[^/]*@/g
 
 /** A setting's value as it may be shown: secrets as their last four characters. */
 export function shown(name: string, value: string): string {
@@ -23,7 +25,10 @@ const KEY =
  */
 export function shownSound(name: string, value: string): string {
   if (SECRETS.has(name) || name.startsWith(HEADER_PREFIX)) return mask(value)
-  return withoutAddressSecrets(value).replaceAll(KEY, mask)
+  return value
+    .replaceAll(USER_PART, `//${MASK}@`)
+    .replaceAll(/(:\/\/[^\s?#]*)[?#].*/g, '$1?…')
+    .replaceAll(KEY, mask)
 }
 
 function mask(secret: string): string {
@@ -32,9 +37,8 @@ function mask(secret: string): string {
 
 /** A key may have been pasted into the wrong setting, or into an address. */
 function withoutStraySecrets(value: string): string {
-  return withoutAddressSecrets(value).replaceAll(/[\w-]{20,}/g, mask)
-}
-
-function withoutAddressSecrets(value: string): string {
-  return value.replaceAll(/\/\/[^/]*@/g, `//${MASK}@`).replaceAll(/[?#].*/g, '?…')
+  return value
+    .replaceAll(USER_PART, `//${MASK}@`)
+    .replaceAll(/[?#].*/g, '?…')
+    .replaceAll(/[\w-]{20,}/g, mask)
 }

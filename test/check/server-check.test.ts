@@ -58,9 +58,12 @@ describe('checkServer', () => {
     expect(check.diagnosis?.id).toBe(id)
   })
 
-  test('skips a port that is not known yet', async () => {
-    expect(await checkServer({ host: '127.0.0.1', port: 0 }, true)).toMatchObject({
-      outcome: 'skipped',
+  test('cannot ask a port that is not known yet', async () => {
+    const address = { host: '127.0.0.1', port: 0 }
+    expect(await checkServer(address, false)).toMatchObject({ outcome: 'skipped' })
+    expect(await checkServer(address, true)).toMatchObject({
+      outcome: 'failed',
+      diagnosis: { id: 'unknown-port' },
     })
   })
 })

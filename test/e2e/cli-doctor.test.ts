@@ -12,7 +12,11 @@ afterEach(async () => {
   await Promise.all(servers.splice(0).map((server) => server.stop(true)))
 })
 
-type Answer = (asked: { url: URL; body: JsonObject; headers: Headers }) => Response
+type Answer = (asked: {
+  url: URL
+  body: JsonObject
+  headers: Headers
+}) => Response | Promise<Response>
 
 /** An upstream of its own for each set-up, which answers everything. */
 function upstream(answer: Answer, tls?: Bun.TLSOptions): string {
@@ -22,7 +26,7 @@ function upstream(answer: Answer, tls?: Bun.TLSOptions): string {
     ...(tls === undefined ? {} : { tls }),
     async fetch(request) {
       const body = asObject(await request.json().catch(() => ({}))) ?? {}
-      return answer({ url: new URL(request.url), body, headers: request.headers })
+      return await answer({ url: new URL(request.url), body, headers: request.headers })
     },
   })
   servers.push(server)
@@ -251,6 +255,29 @@ describe('the ten broken set-ups', () => {
 })
 
 describe('what else breaks agents', () => {
+  test('an upstream that never answers', async () => {
+    const url = upstream((asked) =>
+      isList(asked) ? models('gpt-4o', 'gpt-4o-mini') : new Promise<Response>(() => {}),
+    )
+    const found = await examine([], { OPENAI_BASE_URL: `${url}/v1`, REQUEST_TIMEOUT: '1' })
+    expect(outcomes(found)).toMatchObject({ 'model.small': 'failed: silent', tools: 'skipped' })
+    expect(flat(found)).toContain('did not answer in time')
+  })
+
+  test('a redirect, which is not followed', async () => {
+    const url = upstream(() => Response.redirect('https://elsewhere.test/v1/chat/completions', 308))
+    const found = await examine([], { OPENAI_BASE_URL: `${url}/v1` })
+    expect(outcomes(found)).toMatchObject({ upstream: 'failed: redirect', tools: 'skipped' })
+    expect(flat(found)).toContain('redirects to https://elsewhere.test/v1')
+  })
+
+  test('an error within an answer of status 200', async () => {
+    const said = { error: { message: 'model gpt-4o-mini not found', type: 'not_found_error' } }
+    const url = upstream((asked) => (isList(asked) ? models('gpt-4o') : Response.json(said)))
+    const found = await examine([], { OPENAI_BASE_URL: `${url}/v1` })
+    expect(outcomes(found)['model.small']).toBe('failed: unknown-model')
+  })
+
   test('vLLM without tool calling', async () => {
     const said =
       '"auto" tool choice requires --enable-auto-tool-choice and --tool-call-parser to be set'

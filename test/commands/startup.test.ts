@@ -1,0 +1,36 @@
+import { expect, test } from 'bun:test'
+import { dirname, join, relative, resolve } from 'node:path'
+
+const ROOT = resolve(import.meta.dir, '../..')
+const transpiler = new Bun.Transpiler({ loader: 'ts' })
+
+/** What is loaded with a file before it runs: dynamic imports come later. */
+async function loadedWith(entry: string): Promise<ReadonlySet<string>> {
+  const loaded = new Set([entry])
+  for (const file of loaded) {
+    if (!file.startsWith('src/') || !file.endsWith('.ts')) continue
+    const text = (await Bun.file(join(ROOT, file)).text()).replace(/^#!.*/, '')
+    for (const { path, kind } of transpiler.scanImports(text)) {
+      if (kind === 'dynamic-import') continue
+      loaded.add(path.startsWith('.') ? relative(ROOT, resolve(ROOT, dirname(file), path)) : path)
+    }
+  }
+  return loaded
+}
+
+// `vandamme --version` and completion are asked often, and by people who wait.
+test('the program begins with the table of commands and cac alone', async () => {
+  expect([...(await loadedWith('src/cli.ts'))].toSorted()).toEqual([
+    'cac',
+    'package.json',
+    'src/cli.ts',
+    'src/commands/choose.ts',
+    'src/commands/command.ts',
+    'src/commands/help.ts',
+    'src/commands/table.ts',
+    'src/commands/wrap.ts',
+    'src/config/distance.ts',
+    'src/errors.ts',
+    'src/version.ts',
+  ])
+})
