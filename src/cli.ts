@@ -38,8 +38,7 @@ function isGiven(args: readonly string[], ...flags: readonly string[]): boolean 
 /** Lets cac read what is left of the line, and refuses what the command does not take. */
 function read(command: Command, rest: readonly string[]): Pick<Call, 'flags' | 'argument'> {
   const cli = cac('vandamme')
-  const argument = argumentOf(command)
-  const entry = cli.command(argument, command.summary)
+  const entry = cli.command(argumentOf(command), command.summary)
   for (const { flag, summary } of command.options) entry.option(flag, summary)
   let given: Pick<Call, 'flags' | 'argument'> = { flags: {}, argument: undefined }
   entry.action((...values: readonly unknown[]) => {
@@ -47,9 +46,6 @@ function read(command: Command, rest: readonly string[]): Pick<Call, 'flags' | '
     given = { flags: isFlags(flags) ? flags : {}, argument: choiceOf(command, cli.args[0]) }
   })
   cli.parse(['bun', 'vandamme', ...rest], { run: false })
-  if (cli.args.length > (argument === '' ? 0 : 1)) {
-    throw usageError(`Too many words: ${cli.args.at(-1) ?? ''}`)
-  }
   cli.runMatchedCommand()
   return given
 }

@@ -1,7 +1,7 @@
 import { isLoopback } from '../config/hosts.ts'
 import type { Setup } from './failure.ts'
 
-export type LocalServer = {
+type LocalServer = {
   readonly name: string
   readonly start: string
   /** Port that it listens on unless told otherwise. */

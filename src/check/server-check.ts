@@ -1,5 +1,6 @@
 import type { Config } from '../config/config.ts'
 import { isLoopback } from '../config/hosts.ts'
+import { clip, plainText } from '../convert/plain-text.ts'
 import { asNumber, asObject, asText, parseJson } from '../wire/json.ts'
 import type { Check, Diagnosis, Judgement } from './check.ts'
 import { networkCodeOf } from './network-code.ts'
@@ -41,16 +42,20 @@ function readHealth(body: string): Listener {
   if (health['name'] !== 'vandamme' || version === undefined) return { type: 'other' }
   return {
     type: 'ours',
-    version: version.slice(0, MOST_CHARACTERS),
+    version: printable(version),
     uptimeSeconds: asNumber(health['uptime_seconds']) ?? 0,
-    tiers: Object.values(asObject(health['tiers']) ?? {}).flatMap(
-      (model) => asText(model)?.slice(0, MOST_CHARACTERS) ?? [],
+    tiers: Object.values(asObject(health['tiers']) ?? {}).flatMap((model) =>
+      typeof model === 'string' ? printable(model) : [],
     ),
   }
 }
 
-/** Whatever answers there is not to fill the screen. */
 const MOST_CHARACTERS = 80
+
+/** Whatever answers there is neither to fill the screen nor to command the terminal. */
+function printable(text: string): string {
+  return clip(plainText(text, []), MOST_CHARACTERS)
+}
 
 /** Where a client of this machine finds the address: a wildcard is none to connect to. */
 export function clientUrl({ host, port }: Address): string {

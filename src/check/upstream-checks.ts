@@ -10,7 +10,7 @@ import { networkCodeOf } from './network-code.ts'
 import { createProbe, type Observed } from './probe.ts'
 import { type Question, type Served, settingsOf } from './questions.ts'
 
-export type Listed = { readonly check: Check; readonly models: readonly string[] }
+type Listed = { readonly check: Check; readonly models: readonly string[] }
 
 export type UpstreamChecks = {
   /** Asks for the list of models, which costs nothing. */

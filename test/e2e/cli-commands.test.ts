@@ -250,6 +250,16 @@ describe('test', () => {
     expect(out).toContain('is a web page (HTML)')
   })
 
+  test('connection tells what the network said', async () => {
+    const { url } = listen(() => new Response())
+    await servers.pop()?.stop(true)
+    const { code, out } = await runProgram(['test', 'connection', '--json'], settings(url))
+    expect(code).toBe(1)
+    expect(checksDocument.parse(JSON.parse(out)).checks).toMatchObject([
+      { id: 'model.small', diagnosis: { id: 'closed-port' } },
+    ])
+  })
+
   test('models asks each model once, whichever tiers it serves', async () => {
     const upstream = fake(say('hi'))
     const { code, out } = await runProgram(
