@@ -56,6 +56,7 @@ export function createProbe(settings: Config): Probe {
     memory: createMemory(),
     limit: createLimit({ active: 1, queued: 0 }),
     promptTokens: () => 0,
+    record: () => undefined,
     onExchange: () => {},
     onAnswer: () => {},
   })

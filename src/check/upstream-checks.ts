@@ -34,7 +34,7 @@ export function createUpstreamChecks(
       const head = { id: 'upstream', title: 'Upstream', asked: `GET ${url}` }
       const startedAt = performance.now()
       try {
-        models = await probe.upstream.listModels()
+        models = (await probe.upstream.listModels()).map(({ id }) => id)
         const answer = models.length === 1 ? '1 model' : `${models.length} models`
         const ms = performance.now() - startedAt
         return { check: { ...head, ms, outcome: 'ok', answer, diagnosis: undefined }, models }

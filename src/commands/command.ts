@@ -17,6 +17,8 @@ export type Option = {
   /** As help shows it: `--port <port>`. */
   readonly flag: string
   readonly summary: string
+  /** Left out of the overview; `server start --help` has it. */
+  readonly isRare?: boolean
 }
 
 /** One command; help, completion and the reading of the command line all come from it. */

@@ -41,7 +41,7 @@ function overview({ options, examples }: Command): string {
       'Usage: vandamme [command] [options]      without a command it starts the proxy',
     ],
     table(commandRows()),
-    table([...options, SHOW_VERSION, HELP].map(optionRow)),
+    table([...options.filter(isUsual), SHOW_VERSION, HELP].map(optionRow)),
     table(examples),
   ])
 }
@@ -56,6 +56,10 @@ function commandRows(): readonly Row[] {
     const summary = GROUPS[first] ?? members[0]?.summary ?? ''
     return [seconds === '' ? first : `${first} ${seconds}`, summary]
   })
+}
+
+function isUsual({ isRare }: Option): boolean {
+  return isRare !== true
 }
 
 function optionRow({ flag, summary }: Option): Row {

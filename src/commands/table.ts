@@ -8,10 +8,10 @@ const ADDRESS: readonly Option[] = [
 ]
 const SCREEN: readonly Option[] = [
   { flag: '--headless', summary: 'Without the dashboard' },
-  { flag: '--plain', summary: 'Lines of text instead of the dashboard' },
-  { flag: '--no-bodies', summary: 'Do not keep what was said for the dashboard' },
-  { flag: '--ascii', summary: 'Draw with ASCII characters only' },
-  { flag: '--fps <number>', summary: 'Pictures a second, 1 to 30' },
+  { flag: '--plain', summary: 'Lines of text instead of the dashboard', isRare: true },
+  { flag: '--no-bodies', summary: 'Do not keep what was said for the dashboard', isRare: true },
+  { flag: '--ascii', summary: 'Draw with ASCII characters only', isRare: true },
+  { flag: '--fps <number>', summary: 'Pictures a second, 1 to 30', isRare: true },
 ]
 const CHECKED: readonly Option[] = [DEMO, ...ADDRESS, JSON_OUTPUT]
 
@@ -41,7 +41,7 @@ export const COMMANDS: readonly Command[] = [
     examples: [
       ['vandamme --demo', 'try it without a key'],
       ['vandamme doctor', 'find out why it does not work'],
-      ['vandamme config --help', 'help for a command'],
+      ['vandamme server start --help', 'every option of a start'],
     ],
     ...START,
   },

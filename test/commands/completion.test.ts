@@ -81,8 +81,8 @@ describe.each([
   })
 
   test('knows which options take a value', () => {
-    expect(valueOptions()).toEqual(['--host', '--port'])
-    expect(script()).toContain('--host --port')
+    expect(valueOptions()).toEqual(['--host', '--port', '--fps'])
+    expect(script()).toContain('--host --port --fps')
   })
 
   // A quote within a summary must not end the text that it stands in.
