@@ -53,8 +53,10 @@ export function createReader(response: Response, context: ReaderContext): Reader
 
   return {
     async read() {
-      watchdog?.touch()
-      const read = await readOn(leftMs()).catch(endOrThrow)
+      const left = leftMs()
+      // An answer that has its end cannot fail any more by what does not follow it.
+      if (left === Infinity) watchdog?.touch()
+      const read = await readOn(left).catch(endOrThrow)
       // A client that is slow to take it is not the upstream's silence.
       watchdog?.rest()
       // What comes after the end of the exchange must not become a whole answer all the same.

@@ -47,3 +47,23 @@ test('an upstream that ends by itself is read to its end: its connection stays g
   for (let turn = 0; turn < 50; turn++) await Promise.resolve()
   expect(isCancelled()).toBe(false)
 })
+
+test.each([
+  [false, ['touch', 'rest']],
+  [true, ['rest']],
+])('once the answer has its end (%p), silence is no failure any more', async (finished, calls) => {
+  const heard: string[] = []
+  const watchdog = {
+    touch: () => void heard.push('touch'),
+    rest: () => void heard.push('rest'),
+    stop: () => {},
+  }
+  const reader = createReader(new Response('x'), {
+    converter: { finished: () => finished, stopped: () => false },
+    watchdog,
+    signal: new AbortController().signal,
+    clock: () => 0,
+  })
+  await reader.read()
+  expect(heard).toEqual(calls)
+})
