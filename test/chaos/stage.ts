@@ -1,5 +1,4 @@
 import { expect } from 'bun:test'
-import { readdirSync, readFileSync, readlinkSync } from 'node:fs'
 import { join } from 'node:path'
 
 import type { ExchangeEvent, VandammeEvent } from '../../src/events/events.ts'
@@ -8,6 +7,7 @@ import type { ConfigOverrides } from '../helpers/build.ts'
 import { ask, askStream, HELLO } from '../helpers/client.ts'
 import { storiesOf, storyFaults } from '../helpers/story.ts'
 import { until } from '../helpers/until.ts'
+import { rssMbOf, socketsOf } from './process.ts'
 import type { Report, Settings } from './program.ts'
 import {
   delta,
@@ -138,11 +138,11 @@ type Started = Awaited<ReturnType<typeof askStream>>
 /** A stream that speaks until it is told to finish, and knows what it said. */
 function createSteady() {
   let said = ''
-  let isOver = false
+  const state = { isOver: false }
   return {
     play: (async (peer) => {
       await peer.write(SSE_HEAD)
-      for (let word = 1; !isOver && !peer.isClosed(); word++) {
+      for (let word = 1; !state.isOver && !peer.isClosed(); word++) {
         said += `${word} `
         await peer.write(delta(`${word} `))
         await Bun.sleep(5)
@@ -152,7 +152,7 @@ function createSteady() {
     }) satisfies Play,
     async start(url: string): Promise<Started> {
       said = ''
-      isOver = false
+      state.isOver = false
       const stream = await askStream(url, { ...HELLO, model: 'steady' }, ALONE)
       expect(stream.response.status).toBe(200)
       for (let type; type !== 'content_block_delta';) {
@@ -163,7 +163,7 @@ function createSteady() {
       return stream
     },
     async finish(stream: Started): Promise<void> {
-      isOver = true
+      state.isOver = true
       const events = await stream.rest()
       expect(events.at(-1)?.type).toBe('message_stop')
       expect(textOf(events)).toBe(said)
@@ -211,25 +211,6 @@ async function startProgram(settings: Settings) {
       await child.exited
     },
   }
-}
-
-/** Open sockets of a process, by its file descriptors. */
-export function socketsOf(pid: number): number {
-  if (process.platform !== 'linux') return 0
-  const folder = `/proc/${pid}/fd`
-  return readdirSync(folder).filter((fd) => {
-    try {
-      return readlinkSync(join(folder, fd)).startsWith('socket:')
-    } catch {
-      return false
-    }
-  }).length
-}
-
-export function rssMbOf(pid: number): number {
-  if (process.platform !== 'linux') return 0
-  const kilobytes = /^VmRSS:\s+(\d+)/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]
-  return Number(kilobytes) / 1024
 }
 
 /** Of some hundred exchanges a few objects may wait for their collection; more than that is a leak. */

@@ -410,7 +410,11 @@ describe('slow drips', () => {
         byByte(`${head(400)}{"error":{"message":"no such thing"}}`),
         { status: 400, says: /no such thing/ },
       ],
-      ['chunks of one byte', byByte(CHUNKED_HEAD + chunked(...EVENTS.split('')) + chunked('')), WHOLE],
+      [
+        'chunks of one byte',
+        byByte(CHUNKED_HEAD + chunked(...EVENTS.split('')) + chunked('')),
+        WHOLE,
+      ],
     ],
     here,
   )

@@ -58,13 +58,14 @@ function serve(socket: Socket, onRequest: (peer: Peer) => void): void {
   let bytes = Buffer.alloc(0)
   const state = { resetOnNext: false }
   socket.on('data', (piece: Buffer) => {
-    if (state.resetOnNext) return void socket.resetAndDestroy()
+    if (state.resetOnNext) socket.resetAndDestroy()
+    if (state.resetOnNext) return
     bytes = Buffer.concat([bytes, piece])
-    for (;;) {
-      const request = takeRequest(bytes)
-      if (request === undefined) return
+    let request = takeRequest(bytes)
+    while (request !== undefined) {
       bytes = bytes.subarray(request.length)
       onRequest(createPeer(socket, state, request))
+      request = takeRequest(bytes)
     }
   })
 }
