@@ -58,9 +58,18 @@ test('beyond the bound: 529 at once for each, and those inside all get their ans
     const response = inside[number]!
     expect(await (await response).text()).toContain('event: message_stop')
   }
-  expect(models).toEqual(Array.from({ length: 12 }, (_, number) => `model-${number}`))
+  expect(models.slice(0, 12)).toEqual(Array.from({ length: 12 }, (_, number) => `model-${number}`))
+  // All places are free again: as many as at first get in.
+  const again = Array.from({ length: 12 }, () => ask(proxy.url, STREAM, ALONE))
+  for (let number = 0; number < 12; number++) {
+    await until(() => waiting() > 0, 'the next to be sent')
+    await answer()
+  }
+  for (const response of await Promise.all(again)) {
+    expect(await response.text()).toContain('event: message_stop')
+  }
   const ends = storiesOf(proxy.events).map((story) => story.at(-1)?.type)
-  expect(ends.filter((type) => type === 'exchange.finished')).toHaveLength(12)
+  expect(ends.filter((type) => type === 'exchange.finished')).toHaveLength(24)
   expect(ends.filter((type) => type === 'exchange.failed')).toHaveLength(200)
 })
 
