@@ -1,7 +1,7 @@
 import type { z } from 'zod'
 
 import { VandammeError, type ErrorOptions } from '../errors.ts'
-import { isDeeperThan } from './json-depth.ts'
+import { isDeeperThan } from '../wire/json-depth.ts'
 
 /** Far beyond any tool schema, far below what overflows a stack. */
 const MAX_DEPTH = 200

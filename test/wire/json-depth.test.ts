@@ -2,7 +2,7 @@ import { expect, test } from 'bun:test'
 
 import * as fc from 'fast-check'
 
-import { isDeeperThan } from '../../src/server/json-depth.ts'
+import { isDeeperThan } from '../../src/wire/json-depth.ts'
 import { PROPERTY_RUNS } from '../helpers/environment.ts'
 
 test.each<[string, number]>([
