@@ -1,9 +1,12 @@
 import { jsonrepair } from 'jsonrepair'
 
+import { isDeeperThan } from '../wire/json-depth.ts'
 import { asList, isObject, parseJson } from '../wire/json.ts'
 
 /** Longer texts are not repaired: the time of a repair must stay bounded. */
 const MAX_CHARACTERS = 2_000_000
+/** Deeper ones, which the grammar of arguments refuses anyway, overflow the stack of a repair. */
+const MAX_DEPTH = 200
 
 /**
  * The text of the JSON object that a model meant with its tool arguments, or nothing. Faults met in
@@ -11,6 +14,7 @@ const MAX_CHARACTERS = 2_000_000
  * missing brackets, raw control characters, JSON within a JSON string, the object sent twice, an empty object sent first.
  */
 export function repairArguments(text: string): string | undefined {
+  if (isDeeperThan(text, MAX_DEPTH)) return undefined
   const value = parseJson(text)
   if (isObject(value)) return text
   if (typeof value === 'string') return repairArguments(value)

@@ -101,3 +101,13 @@ test('whatever comes, however it is cut: the result is one and the same, and a b
     { numRuns: PROPERTY_RUNS },
   )
 })
+
+test.each([
+  ['a list', `${'['.repeat(50_000)}${']'.repeat(50_000)}`],
+  ['an object', `${'{"a":'.repeat(50_000)}1${'}'.repeat(50_000)}`],
+  ['what is broken', `{"a":${'['.repeat(50_000)}oops`],
+])('nesting that no tool has ends faulty, not in a fault of ours: %s', (_, text) => {
+  const made = createToolArguments()
+  made.push(text)
+  expect(made.end(false)).toEqual({ rest: '', outcome: 'faulty' })
+})

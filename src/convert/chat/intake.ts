@@ -1,5 +1,6 @@
 import { VandammeError } from '../../errors.ts'
 import type { MessageStreamEvent } from '../../wire/anthropic.ts'
+import { isDeeperThan } from '../../wire/json-depth.ts'
 import { parseJson } from '../../wire/json.ts'
 import { createBodyReader, MAX_PAYLOAD, type Payload } from '../../wire/sse.ts'
 import type { Ledger } from '../ledger.ts'
@@ -25,6 +26,12 @@ export type IntakeContext = {
   readonly toError: (error: unknown) => VandammeError
   readonly ledger: Ledger
 }
+
+/**
+ * Levels of JSON in one payload. Far beyond any answer, far below what overflows a stack; the shorter
+ * payloads, which are nearly all, cannot reach it.
+ */
+const MAX_DEPTH = 2_000
 
 type Events = readonly MessageStreamEvent[]
 const NO_EVENTS: Events = []
@@ -56,6 +63,7 @@ export function createIntake({ converter, toError, ledger }: IntakeContext): Int
     if (isDone || failure !== undefined) return NO_EVENTS
     if (type === 'endless') return fail(broken(ENDLESS))
     if (data === '[DONE]') return isRecognised ? finish() : NO_EVENTS
+    if (data.length > MAX_DEPTH && isDeeperThan(data, MAX_DEPTH)) return fail(broken(TOO_DEEP))
     const body = parseJson(data)
     if (type === 'error') return fail(toError(body ?? data))
     if (type === 'whole' && body === undefined) return fail(broken(CUT_JSON))
@@ -88,5 +96,6 @@ function broken(message: string): VandammeError {
 const NOT_CHAT =
   'The upstream answered with something that is not Chat Completions. Check that OPENAI_BASE_URL is the root of its OpenAI-compatible API (it usually ends in /v1).'
 const ENDLESS = `The upstream sent more than ${MAX_PAYLOAD / 1024 ** 2} MiB without an end of line or of its JSON. Check OPENAI_BASE_URL.`
+const TOO_DEEP = `The upstream sent JSON that nests more than ${MAX_DEPTH} levels deep. Check OPENAI_BASE_URL.`
 const CUT = 'The upstream ended its answer early: neither a finish reason nor [DONE] came.'
 const CUT_JSON = 'The upstream ended its answer early: its JSON is not complete.'

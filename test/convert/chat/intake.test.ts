@@ -122,3 +122,28 @@ describe('an error is told, also before [DONE]', () => {
     expect(heard('{"error":{"message":"boom"}}')).toBe('upstream_error: boom')
   })
 })
+
+test.each<[string, string, RegExp]>([
+  [
+    'a chunk',
+    `${A}data: {"choices":[],"x":${'['.repeat(2_001)}${']'.repeat(2_001)}}\n\n`,
+    /^\^ T\(a upstream_protocol: .*2000 levels/,
+  ],
+  [
+    'an answer',
+    `{"choices":${'['.repeat(3_000)}${']'.repeat(3_000)}}`,
+    /^upstream_protocol: .*2000 levels/,
+  ],
+  [
+    'an error',
+    `event: error\ndata: ${'{"a":'.repeat(3_000)}1${'}'.repeat(3_000)}\n\n`,
+    /^upstream_protocol: .*2000 levels/,
+  ],
+  [
+    'one that is long, not deep',
+    `${A}data: {"choices":[],"x":"${'['.repeat(3_000)}"}\n\n${STOP}`,
+    /=end_turn/,
+  ],
+])('nesting that would overflow the stack is refused: %s', (_, body, expected) => {
+  expect(heard(body)).toMatch(expected)
+})
