@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, setDefaultTimeout, test } from 'bun:test'
+import { afterAll, describe, expect, setDefaultTimeout, test } from 'bun:test'
 
 import { ask, askStream, type ClientEvent, HELLO, streamOf } from '../helpers/client.ts'
 import { until } from '../helpers/until.ts'
@@ -10,7 +10,7 @@ import { delta, END_EVENTS, type Peer, SSE_HEAD, wireUpstream } from './wire-ups
 // A guard against hanging only.
 setDefaultTimeout(60_000)
 
-afterEach(endPrograms)
+afterAll(endPrograms)
 
 /** With a log that tells the end of each exchange. */
 async function startProgram(upstream: string) {
@@ -66,7 +66,7 @@ function load(url: string, count: number) {
 }
 
 describe.each(['SIGTERM', 'SIGINT'] as const)('%s', (signal) => {
-  test('under load: takes nothing new, lets finish what can, ends the rest with an error', async () => {
+  test.concurrent('under load: takes nothing new, lets finish what can, ends the rest with an error', async () => {
     const { upstream, finish } = await talkingUpstream()
     await using _upstream = upstream
     const program = await startProgram(upstream.url)
@@ -89,7 +89,7 @@ describe.each(['SIGTERM', 'SIGINT'] as const)('%s', (signal) => {
     expect(program.text()).not.toContain('fault inside')
   })
 
-  test('a stream that goes on for ever gets an error as its last event; the exit code is 0', async () => {
+  test.concurrent('a stream that goes on for ever gets an error as its last event; the exit code is 0', async () => {
     const { upstream } = await talkingUpstream()
     await using _upstream = upstream
     const program = await startProgram(upstream.url)
@@ -113,7 +113,7 @@ describe.each(['SIGTERM', 'SIGINT'] as const)('%s', (signal) => {
     expect(ends).toHaveLength(40)
   })
 
-  test('once more: ends at once, and the exit code tells', async () => {
+  test.concurrent('once more: ends at once, and the exit code tells', async () => {
     const { upstream } = await talkingUpstream()
     await using _upstream = upstream
     const program = await startProgram(upstream.url)
@@ -131,7 +131,7 @@ describe.each(['SIGTERM', 'SIGINT'] as const)('%s', (signal) => {
   })
 })
 
-test('a request that is still being sent when the program stops is answered or ended', async () => {
+test.concurrent('a request that is still being sent when the program stops is answered or ended', async () => {
   const { upstream, finish } = await talkingUpstream()
   await using _upstream = upstream
   const program = await startProgram(upstream.url)

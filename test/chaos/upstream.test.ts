@@ -372,6 +372,62 @@ describe('too much', () => {
   })
 })
 
+describe('depth', () => {
+  const deep = (depth: number): string => '['.repeat(depth) + ']'.repeat(depth)
+  const called = (text: string): string =>
+    data({
+      choices: [
+        {
+          delta: { tool_calls: [{ index: 0, id: 'c', function: { name: 'f', arguments: text } }] },
+        },
+      ],
+    })
+  const event = (shape: string, depth: number): string =>
+    `data: ${shape.replace('DEEP', () => deep(depth))}\n\n`
+  const shapes = [
+    '{"choices":[],"x":DEEP}',
+    '{"choices":DEEP}',
+    '{"choices":[{"delta":{"content":DEEP}}]}',
+    '{"choices":[{"delta":{"reasoning_details":DEEP}}]}',
+    '{"choices":[{"delta":{"reasoning_details":[{"type":"reasoning.text","text":"x","y":DEEP}]}}]}',
+    '{"choices":[{"delta":{"tool_calls":DEEP}}]}',
+    '{"choices":[{"delta":{"tool_calls":[{"index":0,"id":"c","function":{"name":"f","arguments":DEEP}}]}}]}',
+    '{"choices":[{"delta":{"tool_calls":[{"index":0,"id":"c","function":{"name":"f","arguments":"{}"},"extra_content":DEEP}]}}]}',
+    '{"choices":[],"usage":DEEP}',
+  ]
+  play(
+    [
+      ...shapes.map((shape): Case => [
+        `of an event like ${shape}`,
+        send(SSE_HEAD, HI, untilHeard, event(shape, 50_000), END_EVENTS),
+        broken(/2000 levels/),
+      ]),
+      [
+        'of an error',
+        send(head(400), `{"error":{"message":${deep(50_000)}}}`),
+        { status: 400, says: /./ },
+      ],
+      [
+        'of an error in band',
+        send(SSE_HEAD, event('{"error":DEEP}', 50_000)),
+        { status: 502, says: /./ },
+      ],
+      ['of arguments', send(SSE_HEAD, HI, called(deep(50_000)), END_EVENTS), WHOLE],
+      [
+        'of arguments that are broken',
+        send(SSE_HEAD, HI, called(`{"a":${'['.repeat(50_000)}oops`), END_EVENTS),
+        WHOLE,
+      ],
+      [
+        'of arguments that are cut',
+        send(SSE_HEAD, HI, called('{"a":'.repeat(50_000)), END_EVENTS),
+        WHOLE,
+      ],
+    ],
+    here,
+  )
+})
+
 describe('compression', () => {
   const bytes = Buffer.from(EVENTS)
   play(
