@@ -195,7 +195,7 @@ function messageFaults({
       ? []
       : ['an odd block']),
     ...counts.flatMap(([name, count]) =>
-      Number.isInteger(count) && Number(count) >= 0 ? [] : [`${name} is ${count}`],
+      Number.isInteger(count) && Number(count) >= 0 ? [] : [`${name} is ${String(count)}`],
     ),
   ]
 }

@@ -45,7 +45,7 @@ export function growthOf(samples: readonly Pick<Sample, 'rssMb'>[]): Growth {
   return { isUpward: late > early * (1 + NOISE), text }
 }
 
-export function median(values: readonly number[]): number {
+function median(values: readonly number[]): number {
   return percentile(values, 0.5)
 }
 
