@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, setDefaultTimeout, test } from 'bun:test'
 import { brotliCompressSync, deflateSync, gzipSync, zstdCompressSync } from 'node:zlib'
 
-import { ask, errorOf, HELLO, streamOf } from '../helpers/client.ts'
+import { answerOf, ask, errorOf, HELLO, streamOf } from '../helpers/client.ts'
+import { grammarFaults } from '../helpers/grammar.ts'
 import {
   ANSWER,
   broken,
@@ -108,6 +109,8 @@ describe('wrong types', () => {
           for (value of odd) {
             const response = await ask(stage.url, { ...HELLO, stream: true }, ALONE)
             const events = await streamOf(response).rest()
+            expect(grammarFaults(answerOf(events))).toEqual([])
+            expect(JSON.stringify(events)).not.toMatch(/"(text|thinking|partial_json)":(?!")/)
             expect(textOf(events)).toStartWith('Hi')
             expect(events.at(-1)?.type).toBe('message_stop')
             const plain = await ask(stage.url, HELLO, ALONE)
