@@ -175,7 +175,7 @@ function errorFaults(status: number, body: object): readonly string[] {
       ? []
       : ['an error without words']),
     ...(status >= 400 && status < 600 ? [] : [`an error of status ${status}`]),
-    ...(/fault inside/i.test(String(error?.message)) ? ['a fault of ours'] : []),
+    ...(/fault inside|Vandamme failed/.test(String(error?.message)) ? ['a fault of ours'] : []),
   ]
 }
 
