@@ -11,7 +11,7 @@ export type Endpoint = {
 
 export function chatUrl({ baseUrl, azureApiVersion }: Endpoint, model: string): string {
   if (azureApiVersion === undefined) return `${baseUrl}/chat/completions`
-  const deployment = `${azureRoot(baseUrl)}/deployments/${encodeURIComponent(model)}`
+  const deployment = `${azureRoot(baseUrl)}/deployments/${segment(model)}`
   const base = baseUrl.includes('/deployments/') ? baseUrl : deployment
   return `${base}/chat/completions${versionQuery(azureApiVersion)}`
 }
@@ -24,6 +24,11 @@ export function modelsUrl({ baseUrl, azureApiVersion }: Endpoint): string {
 
 function azureRoot(baseUrl: string): string {
   return baseUrl.endsWith('/openai') ? baseUrl : `${baseUrl}/openai`
+}
+
+/** The names `.` and `..` would change the path, even when encoded: encoded twice they are names again. */
+function segment(name: string): string {
+  return /^\.{1,2}$/.test(name) ? name.replaceAll('.', '%252E') : encodeURIComponent(name)
 }
 
 function versionQuery(apiVersion: string): string {

@@ -110,6 +110,8 @@ describe('what a client may say reaches the upstream as text only', () => {
   const names = [
     'x\r\nx-evil: 1',
     '../../admin',
+    '..',
+    '.',
     'a b\u0000c',
     '\u001b]0;x\u0007',
     '__proto__',

@@ -40,4 +40,9 @@ describe('where requests go', () => {
     expect(chatUrl({ baseUrl, azureApiVersion }, 'my model/1')).toBe(chat)
     expect(modelsUrl({ baseUrl, azureApiVersion })).toBe(models)
   })
+
+  test.each(['.', '..'])('the model %p does not lead elsewhere', (model) => {
+    const { pathname } = new URL(chatUrl({ baseUrl: RESOURCE, azureApiVersion: 'a' }, model))
+    expect(pathname).toMatch(/^\/openai\/deployments\/[^/]+\/chat\/completions$/)
+  })
 })
