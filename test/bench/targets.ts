@@ -1,0 +1,100 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
+
+export const TARGETS = ['raw', 'conv', 'vandamme'] as const
+export type TargetName = (typeof TARGETS)[number]
+
+export type Target = {
+  readonly name: TargetName
+  readonly port: number
+  /** When it was started, in milliseconds of `performance.now()`. */
+  readonly startedAt: number
+  cpuMs(): number
+  rssMb(): number
+  stop(): Promise<void>
+}
+
+const folder = import.meta.dir
+const COMMANDS = {
+  raw: [join(folder, 'raw.ts')],
+  conv: [join(folder, 'conv.ts')],
+  vandamme: [resolve(folder, '../../src/cli.ts'), '--headless'],
+} as const satisfies Record<TargetName, readonly string[]>
+
+/** Starts a proxy in front of the upstream; resolves when it says that it listens. */
+export async function startTarget(name: TargetName, upstreamPort: number): Promise<Target> {
+  const upstream = `http://127.0.0.1:${upstreamPort}`
+  const startedAt = performance.now()
+  const child = Bun.spawn([process.execPath, ...profiling(name), ...COMMANDS[name]], {
+    cwd: tmpdir(),
+    env: {
+      PATH: process.env['PATH'],
+      UPSTREAM: upstream,
+      OPENAI_BASE_URL: `${upstream}/v1`,
+      PORT: '0',
+      // The references lift Bun's limit of 256 requests so; the program has to do it by itself.
+      ...(name === 'vandamme' ? {} : { BUN_CONFIG_MAX_HTTP_REQUESTS: '65535' }),
+    },
+    stdin: 'ignore',
+    stdout: 'pipe',
+    stderr: 'inherit',
+  })
+  const port = await portOf(child.stdout)
+  return {
+    name,
+    port,
+    startedAt,
+    cpuMs: () => cpuMs(child.pid),
+    rssMb: () => rssMb(child.pid),
+    async stop() {
+      child.kill('SIGTERM')
+      await child.exited
+    },
+  }
+}
+
+/** `BENCH_PROFILE=folder` writes a CPU profile of the program there. */
+function profiling(name: TargetName): readonly string[] {
+  const folderOfProfiles = process.env['BENCH_PROFILE']
+  if (name !== 'vandamme' || folderOfProfiles === undefined) return []
+  return ['--cpu-prof', `--cpu-prof-dir=${folderOfProfiles}`]
+}
+
+async function portOf(output: ReadableStream<Uint8Array>): Promise<number> {
+  const reader = output.getReader()
+  const decoder = new TextDecoder()
+  let text = ''
+  for (;;) {
+    const { done, value } = await reader.read()
+    if (done) throw new Error(`A proxy ended before it listened: ${text}`)
+    text += decoder.decode(value)
+    const port = /http:\/\/[\w.]+:(\d+)/.exec(text)?.[1]
+    if (port !== undefined) return Number(port)
+  }
+}
+
+/** What all threads of the process have used, user and system. */
+function cpuMs(pid: number): number {
+  const threads = readdirSync(`/proc/${pid}/task`)
+  let nanoseconds = 0
+  for (const thread of threads) {
+    // A thread may end meanwhile; it is one that has done little.
+    const text = readIfThere(`/proc/${pid}/task/${thread}/schedstat`)
+    nanoseconds += Number(text.split(' ')[0])
+  }
+  return nanoseconds / 1e6
+}
+
+function rssMb(pid: number): number {
+  const status = readFileSync(`/proc/${pid}/status`, 'utf8')
+  return Number(/VmRSS:\s+(\d+) kB/.exec(status)?.[1]) / 1024
+}
+
+function readIfThere(path: string): string {
+  try {
+    return readFileSync(path, 'utf8')
+  } catch {
+    return '0'
+  }
+}
