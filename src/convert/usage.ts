@@ -21,14 +21,16 @@ function count(object: JsonObject | undefined, ...names: readonly string[]): num
  */
 export function toUsage(raw: unknown): Usage | undefined {
   const usage = asObject(raw)
+  // So it is with every chunk of a stream but the last.
+  if (usage === undefined) return undefined
   const prompt = count(usage, 'prompt_tokens')
   const output = count(usage, 'completion_tokens')
   if (prompt === undefined) return undefined
-  const details = asObject(usage?.['prompt_tokens_details'])
+  const details = asObject(usage['prompt_tokens_details'])
   const read = count(details, 'cached_tokens') ?? count(usage, 'prompt_cache_hit_tokens') ?? 0
   const written =
     count(details, 'cache_write_tokens', 'cache_creation_tokens', 'created_cache_tokens') ?? 0
-  const thinking = count(asObject(usage?.['completion_tokens_details']), 'reasoning_tokens')
+  const thinking = count(asObject(usage['completion_tokens_details']), 'reasoning_tokens')
   return {
     input_tokens: Math.max(0, prompt - read - written),
     cache_creation_input_tokens: written,

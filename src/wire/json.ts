@@ -20,8 +20,10 @@ export function asNumber(value: unknown): number | undefined {
   return typeof value === 'number' && Number.isFinite(value) ? value : undefined
 }
 
+const EMPTY: readonly unknown[] = []
+
 export function asList(value: unknown): readonly unknown[] {
-  return Array.isArray(value) ? value : []
+  return Array.isArray(value) ? value : EMPTY
 }
 
 /** `undefined` when the text is not JSON (`null` is JSON). */

@@ -25,12 +25,13 @@ export type ChatDelta = {
 }
 
 const NONE: JsonObject = {}
+const NOTHING: readonly never[] = []
 
 export function readDelta(chunk: unknown): ChatDelta {
   const body = asObject(chunk) ?? NONE
   const choice = asObject(asList(body['choices']).find(isFirst)) ?? NONE
   const piece = asObject(choice['delta']) ?? NONE
-  const message = Object.keys(piece).length === 0 ? asObject(choice['message']) : undefined
+  const message = isEmpty(piece) ? asObject(choice['message']) : undefined
   const delta = message ?? piece
   const details = asList(delta['reasoning_details'])
   const finish = nonEmpty(choice['finish_reason'])
@@ -49,6 +50,11 @@ export function readDelta(chunk: unknown): ChatDelta {
   }
 }
 
+function isEmpty(object: JsonObject): boolean {
+  for (const _ in object) return false
+  return true
+}
+
 /** We never ask for a second choice; one that comes all the same is not part of the answer. */
 function isFirst(choice: unknown): boolean {
   return isObject(choice) && (asNumber(choice['index']) ?? 0) === 0
@@ -56,20 +62,31 @@ function isFirst(choice: unknown): boolean {
 
 /** SGLang and older versions of vLLM mark an error by its `object` alone. */
 function errorOf(body: JsonObject, choice: JsonObject): unknown {
-  const named = [body['error'], choice['error']].find((error) => (error ?? '') !== '')
+  const named = given(body['error']) ?? given(choice['error'])
   const isError = body['object'] === 'error' || choice['finish_reason'] === 'error'
   return named ?? (isError ? body : undefined)
 }
 
-const CARRIED: readonly unknown[] = ['text', 'thinking']
+function given(error: unknown): unknown {
+  return error === '' ? undefined : error
+}
 
+const CARRIED: readonly unknown[] = ['text', 'thinking']
+const LOST_FIELDS = ['images', 'audio', 'annotations'] as const
+
+/** Without an allocation for what nearly every chunk is: one choice with plain text. */
 function lostOf(body: JsonObject, delta: JsonObject): readonly string[] {
-  const fields = ['images', 'audio', 'annotations'].filter((field) => !isNothing(delta[field]))
-  const parts = asList(delta['content']).filter(
-    (part) => !CARRIED.includes(asObject(part)?.['type']),
-  )
-  const others = asList(body['choices']).filter((choice) => isObject(choice) && !isFirst(choice))
-  return [...fields, ...parts.map(() => 'content part'), ...others.map(() => 'second choice')]
+  let lost: string[] | undefined
+  for (const field of LOST_FIELDS) {
+    if (!isNothing(delta[field])) (lost ??= []).push(field)
+  }
+  for (const part of asList(delta['content'])) {
+    if (!CARRIED.includes(asObject(part)?.['type'])) (lost ??= []).push('content part')
+  }
+  for (const choice of asList(body['choices'])) {
+    if (isObject(choice) && !isFirst(choice)) (lost ??= []).push('second choice')
+  }
+  return lost ?? NOTHING
 }
 
 function isNothing(value: unknown): boolean {
@@ -84,9 +101,11 @@ function nonEmpty(value: unknown): string | undefined {
 /** Plain text, or Mistral's list of parts. */
 function textOf(content: unknown): string {
   if (typeof content === 'string') return content
-  return asList(content)
-    .map((part) => partText(part, 'text'))
-    .join('')
+  return joined(asList(content), (part) => partText(part, 'text'))
+}
+
+function joined(parts: readonly unknown[], read: (part: unknown) => string): string {
+  return parts.length === 0 ? '' : parts.map(read).join('')
 }
 
 function partText(part: unknown, type: 'text' | 'thinking'): string {
@@ -99,10 +118,8 @@ function reasoningOf(delta: JsonObject, details: readonly unknown[]): string {
   return (
     nonEmpty(delta['reasoning_content']) ??
     nonEmpty(delta['reasoning']) ??
-    nonEmpty(details.map(detailText).join('')) ??
-    asList(delta['content'])
-      .map((part) => partText(part, 'thinking'))
-      .join('')
+    nonEmpty(joined(details, detailText)) ??
+    joined(asList(delta['content']), (part) => partText(part, 'thinking'))
   )
 }
 
@@ -113,7 +130,8 @@ function detailText(detail: unknown): string {
 
 /** In a whole message each entry is a call of its own, whatever its index says. */
 function callsOf(delta: JsonObject, isWhole: boolean): readonly CallDelta[] {
-  const calls = asList(delta['tool_calls']).filter(isObject).map(toCall)
+  const list = asList(delta['tool_calls'])
+  const calls = list.length === 0 ? NOTHING : list.filter(isObject).map(toCall)
   if (calls.length > 0) return isWhole ? calls.map((call, index) => ({ ...call, index })) : calls
   const legacy = asObject(delta['function_call'])
   return legacy === undefined ? [] : [toCall({ function: legacy })]

@@ -72,7 +72,10 @@ export function createIntake({ converter, toError, ledger }: IntakeContext): Int
   const takeAll = (payloads: readonly Payload[]): Events => {
     const [first] = payloads
     if (first === undefined) return NO_EVENTS
-    return payloads.length === 1 ? take(first) : payloads.flatMap(take)
+    if (payloads.length === 1) return take(first)
+    const events: MessageStreamEvent[] = []
+    for (const payload of payloads) for (const event of take(payload)) events.push(event)
+    return events
   }
   const close = (): Events => {
     const events = takeAll(reader.end())
