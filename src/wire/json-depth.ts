@@ -1,4 +1,9 @@
+const QUOTE = 0x22
 const BACKSLASH = 0x5c
+const OPEN_LIST = 0x5b
+const CLOSE_LIST = 0x5d
+const OPEN_OBJECT = 0x7b
+const CLOSE_OBJECT = 0x7d
 
 /**
  * Whether arrays and objects nest deeper than `limit`, without parsing: some thousand brackets
@@ -8,17 +13,17 @@ const BACKSLASH = 0x5c
 export function isDeeperThan(text: string, limit: number): boolean {
   let depth = 0
   for (let at = 0; at < text.length; at++) {
-    switch (text[at]) {
-      case '"':
+    switch (text.charCodeAt(at)) {
+      case QUOTE:
         at = endOfString(text, at)
         break
-      case '[':
-      case '{':
+      case OPEN_LIST:
+      case OPEN_OBJECT:
         depth++
         if (depth > limit) return true
         break
-      case ']':
-      case '}':
+      case CLOSE_LIST:
+      case CLOSE_OBJECT:
         depth--
         break
       default:
