@@ -21,20 +21,27 @@ export function toOpenAiSchema(schema: JsonObject): CleanSchema {
 
 function complete(schema: JsonObject, walk: Walk): JsonObject {
   if (walk.depth > MAX_DEPTH) return schema
-  const inner = { ...walk, depth: walk.depth + 1 }
-  let changed = false
-  const entries: [string, unknown][] = []
-  for (const [keyword, value] of Object.entries(schema)) {
-    const after = completeKeyword(keyword, value, inner)
-    changed ||= after !== value
-    if (after !== undefined) entries.push([keyword, after])
+  const inner = { dropped: walk.dropped, depth: walk.depth + 1 }
+  const changed = withChanges(schema, (value, keyword) => completeKeyword(keyword, value, inner))
+  return isListWithoutItems(schema) ? { ...changed, items: {} } : changed
+}
+
+/** The same object, at no cost, as long as `change` gives back the values that it gets. */
+function withChanges(
+  object: JsonObject,
+  change: (value: unknown, key: string) => unknown,
+): JsonObject {
+  let changes: Map<string, unknown> | undefined
+  for (const key of Object.keys(object)) {
+    const after = change(object[key], key)
+    if (after !== object[key]) (changes ??= new Map()).set(key, after)
   }
-  if (isListWithoutItems(schema)) {
-    changed = true
-    entries.push(['items', {}])
-  }
+  if (changes === undefined) return object
+  const entries = Object.entries(object)
+    .map(([key, value]): [string, unknown] => [key, changes.has(key) ? changes.get(key) : value])
+    .filter(([, value]) => value !== undefined)
   // `fromEntries` defines properties, it never assigns: a key `__proto__` stays plain data.
-  return changed ? Object.fromEntries(entries) : schema
+  return Object.fromEntries(entries)
 }
 
 /** `undefined` for a keyword that goes. */
@@ -54,13 +61,7 @@ function completeList(list: readonly unknown[], walk: Walk): readonly unknown[] 
 }
 
 function completeNamed(named: JsonObject, walk: Walk): JsonObject {
-  let changed = false
-  const entries = Object.entries(named).map(([name, before]): [string, unknown] => {
-    const after = isObject(before) ? complete(before, walk) : before
-    changed ||= after !== before
-    return [name, after]
-  })
-  return changed ? Object.fromEntries(entries) : named
+  return withChanges(named, (schema) => (isObject(schema) ? complete(schema, walk) : schema))
 }
 
 function isListWithoutItems(schema: JsonObject): boolean {
