@@ -49,7 +49,7 @@ export function createAnswerer(parts: AnswererDependencies): Answerer {
   const count = createTokenCounter()
   const warn = (message: string, exchange?: string): void =>
     bus.emit({ type: 'warning', at: clock(), message, exchange })
-  const calibrate = createCalibrate({ calibration, count, warn })
+  const calibrate = createCalibrate({ calibration, count, clock, warn })
   const dependencies: MessagesDependencies = {
     config,
     bus,

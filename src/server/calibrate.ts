@@ -3,14 +3,19 @@ import type { Tokens } from '../events/events.ts'
 import type { Calibration } from '../upstream/calibration.ts'
 import type { Job } from './ask.ts'
 import type { CountTokens } from './count-tokens.ts'
+import type { Clock } from './timers.ts'
 
 export type CalibrateDependencies = {
   readonly calibration: Calibration
   readonly count: CountTokens
+  readonly clock: Clock
   readonly warn: (message: string, exchange: string) => void
 }
 
 export type Calibrate = (job: Job, tokens: Tokens) => Promise<void>
+
+/** A count is followed by so many times its own duration without one: 2 % of the time at most. */
+const REST = 50
 
 /** More models than these can be cut off at a time only by a client that makes names up. */
 const MAX_WARNED = 64
@@ -20,12 +25,16 @@ const MAX_WARNED = 64
  * next counts come closer. Nothing waits for it. An upstream that cuts prompts silently is told of
  * once per model, until it no longer does.
  */
-export function createCalibrate({ calibration, count, warn }: CalibrateDependencies): Calibrate {
+export function createCalibrate(deps: CalibrateDependencies): Calibrate {
+  const { calibration, count, clock, warn } = deps
   const warned = new Set<string>()
+  let restUntil = -Infinity
   return async ({ request, route, exchange }, tokens) => {
     const { model } = route
-    if (tokens.estimated || !calibration.wants(model)) return
+    if (tokens.estimated || !calibration.wants(model) || clock() < restUntil) return
+    const startedAt = clock()
     const estimated = await count(withCountedTools(request), 1)
+    restUntil = clock() + REST * (clock() - startedAt)
     const actual = tokens.input + tokens.cacheRead + tokens.cacheWrite
     const sample = { model, estimated, actual }
     calibration.observe(sample)

@@ -12,6 +12,7 @@ async function warnings(...counted: readonly (readonly [string, number])[]) {
   const calibrate = createCalibrate({
     calibration: createCalibration(),
     count: async () => SENT,
+    clock: () => 0,
     warn: (message) => said.push(message.split(' ')[0] ?? ''),
   })
   for (const [model, input] of counted) {
@@ -33,4 +34,24 @@ test('again, once it had stopped', async () => {
 
 test('one that does not is not', async () => {
   expect(await warnings(['a', SENT], ['a', SENT * 0.9])).toEqual([])
+})
+
+test('a count that took long is followed by a rest of fifty times as long', async () => {
+  let now = 0
+  const countedAt: number[] = []
+  const calibrate = createCalibrate({
+    calibration: createCalibration(),
+    async count() {
+      countedAt.push(now)
+      now += 10
+      return SENT
+    },
+    clock: () => now,
+    warn() {},
+  })
+  const request = { messages: [] }
+  const job = { request, route: { model: 'a' }, exchange: { id: 'req_1' } } as unknown as Job
+  const tokens = { input: SENT, output: 1, cacheRead: 0, cacheWrite: 0, reasoning: 0 }
+  for (now of [0, 100, 509, 510, 600]) await calibrate(job, { ...tokens, estimated: false })
+  expect(countedAt).toEqual([0, 510])
 })
