@@ -8,9 +8,11 @@ const AZURE_SUFFIXES = [
   '.cognitiveservices.azure.com',
 ]
 
-const LOOPBACK = subnets(['127.0.0.0/8', '::1/128'])
+/** Asked for with every request: these need no look into a list. */
+const COMMON_LOOPBACK: ReadonlySet<string> = new Set(['localhost', '127.0.0.1', '::1'])
+const loopback = subnets(['127.0.0.0/8', '::1/128'])
 /** RFC 1918, RFC 4193, link-local, and RFC 6598, which Tailscale uses. */
-const PRIVATE = subnets([
+const privateNetworks = subnets([
   '10.0.0.0/8',
   '172.16.0.0/12',
   '192.168.0.0/16',
@@ -23,13 +25,14 @@ const PRIVATE = subnets([
 /** True for a host that only this machine reaches. */
 export function isLoopback(host: string): boolean {
   const name = plain(host)
-  return name === 'localhost' || name.endsWith('.localhost') || isIn(LOOPBACK, name)
+  if (COMMON_LOOPBACK.has(name)) return true
+  return name.endsWith('.localhost') || isIn(loopback(), name)
 }
 
 /** True for a host of the own network, whose server often wants no key. */
 export function isPrivate(host: string): boolean {
   const name = plain(host)
-  if (isIP(name) !== 0) return isIn(PRIVATE, name)
+  if (isIP(name) !== 0) return isIn(privateNetworks(), name)
   return !name.includes('.') || PRIVATE_SUFFIXES.some((suffix) => name.endsWith(suffix))
 }
 
@@ -42,7 +45,13 @@ function plain(host: string): string {
   return host.toLowerCase().replace(/^\[(.*)\]$/, '$1')
 }
 
-function subnets(ranges: readonly string[]): BlockList {
+/** Made when first asked for: Bun takes 10 ms for its first list, and most starts need none. */
+function subnets(ranges: readonly string[]): () => BlockList {
+  let list: BlockList | undefined
+  return () => (list ??= listOf(ranges))
+}
+
+function listOf(ranges: readonly string[]): BlockList {
   const list = new BlockList()
   for (const range of ranges) {
     const [address = '', prefix] = range.split('/')
