@@ -28,8 +28,13 @@ export function typoWarnings(names: readonly string[]): readonly string[] {
 function meantBy(name: string): string | undefined {
   if (NAMES.includes(name) || name.startsWith(HEADER_PREFIX)) return undefined
   if (/^CUSTOM_?HEADERS?_/.test(name)) return `${HEADER_PREFIX}…`
-  const near = LONG_NAMES.find((known) => distance(bare(name), bare(known)) <= MOST_EDITS)
-  return OTHER_NAMES[name] ?? near
+  return OTHER_NAMES[name] ?? LONG_NAMES.find((known) => isNear(bare(name), bare(known)))
+}
+
+/** An environment has many names: most are ruled out by their length alone. */
+function isNear(name: string, known: string): boolean {
+  const isOfLength = Math.abs(name.length - known.length) <= MOST_EDITS
+  return isOfLength && distance(name, known) <= MOST_EDITS
 }
 
 function bare(name: string): string {
