@@ -4,7 +4,7 @@ import { isObject, parseJson } from '../wire/json.ts'
 import { FAMILIES, type Family } from './families.ts'
 import { BASE, HOSTS, KNOWN_PROFILES } from './hosts.ts'
 import type { Profile } from './profile.ts'
-import { profileSetting } from './setting.ts'
+import { readProfileFields } from './setting.ts'
 
 export { KNOWN_PROFILES }
 
@@ -75,7 +75,7 @@ export function readProfileSetting(
   if (!isObject(value)) {
     return { problem: `expected one of ${KNOWN_PROFILES.join(', ')}, or a JSON object` }
   }
-  const { data, error } = profileSetting.safeParse(value)
+  const { data, error } = readProfileFields(value)
   return error === undefined ? { profile: data } : { problem: problemOf(error) }
 }
 
