@@ -1,87 +1,18 @@
 #!/usr/bin/env bun
-import { cac } from 'cac'
+import { renewProcess } from './config/environment.ts'
 
-import { choose } from './commands/choose.ts'
-import { type Call, type Command, type Flags, usageError } from './commands/command.ts'
-import { commandHelp, groupHelp } from './commands/help.ts'
-import { describeFault } from './errors.ts'
-import { VERSION } from './version.ts'
+/** They only tell something, and leave the process as it is. */
+const TELLING: ReadonlySet<string> = new Set([
+  '--help',
+  '-h',
+  '--version',
+  '-v',
+  'completion',
+  'version',
+])
 
-process.exit(await main(process.argv))
-
-/** Gives the exit code. Loads no more than the command on this line needs. */
-async function main(argv: readonly string[]): Promise<number> {
-  try {
-    return await obey(argv)
-  } catch (error) {
-    return explain(error, argv.includes('--json'))
-  }
-}
-
-async function obey(argv: readonly string[]): Promise<number> {
-  const args = argv.slice(2)
-  if (isGiven(args, '--version', '-v')) return say(`vandamme ${VERSION} (Bun ${Bun.version})\n`)
-  const wantsHelp = isGiven(args, '--help', '-h')
-  const choice = choose(args, wantsHelp)
-  if (choice.type === 'group') return say(groupHelp(choice.group))
-  if (wantsHelp) return say(commandHelp(choice.command))
-  const { command } = choice
-  const { flags, argument } = read(command, choice.rest)
-  const renewed = await prepare(command, argv)
-  return await command.run({ argv, flags, argument, renewed })
-}
-
-function isGiven(args: readonly string[], ...flags: readonly string[]): boolean {
-  return args.some((arg) => flags.includes(arg))
-}
-
-/** Lets cac read what is left of the line, and refuses what the command does not take. */
-function read(command: Command, rest: readonly string[]): Pick<Call, 'flags' | 'argument'> {
-  const cli = cac('vandamme')
-  const entry = cli.command(argumentOf(command), command.summary)
-  for (const { flag, summary } of command.options) entry.option(flag, summary)
-  let given: Pick<Call, 'flags' | 'argument'> = { flags: {}, argument: undefined }
-  entry.action((...values: readonly unknown[]) => {
-    const flags = values.at(-1)
-    given = { flags: isFlags(flags) ? flags : {}, argument: choiceOf(command, cli.args[0]) }
-  })
-  cli.parse(['bun', 'vandamme', ...rest], { run: false })
-  cli.runMatchedCommand()
-  return given
-}
-
-function argumentOf({ argument }: Command): string {
-  if (argument === undefined) return ''
-  return argument.isRequired ? `<${argument.name}>` : `[${argument.name}]`
-}
-
-function choiceOf({ argument }: Command, word: string | undefined): string | undefined {
-  if (argument === undefined || word === undefined || argument.choices.includes(word)) return word
-  throw usageError(`Use one of ${argument.choices.join(', ')} as ${argument.name}, not ${word}`)
-}
-
-function isFlags(value: unknown): value is Flags {
-  return typeof value === 'object' && value !== null
-}
-
-/** Settings are read once the process is as the proxy's own: a renewal starts from the beginning. */
-async function prepare(command: Command, argv: readonly string[]): Promise<boolean> {
-  if (!command.needsSettings) return true
-  const { renewProcess } = await import('./config/environment.ts')
-  return renewProcess(argv)
-}
-
-function say(text: string): number {
-  process.stdout.write(text)
-  return 0
-}
-
-/** One line for the user, and the exit code: 2 for a command line that cannot be. */
-function explain(error: unknown, asJson: boolean): number {
-  const isUsage = error instanceof Error && error.name === 'CACError'
-  const message = isUsage ? error.message : describeFault(error)
-  const hint = isUsage ? ' (see vandamme --help)' : ''
-  process.stderr.write(`vandamme: ${message}${hint}\n`)
-  if (asJson) say(`${JSON.stringify({ ok: false, error: message }, undefined, 2)}\n`)
-  return isUsage ? 2 : 1
-}
+// Nothing else is loaded before the process is as the proxy wants it: it would be loaded twice.
+const isTelling = process.argv.some((word) => TELLING.has(word))
+const renewed = isTelling || renewProcess(process.argv)
+const { main } = await import('./commands/main.ts')
+process.exit(await main(process.argv, renewed))

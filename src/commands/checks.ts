@@ -81,7 +81,7 @@ export async function withUpstream(
   call: Call,
   run: (sources: Sources) => Promise<number>,
 ): Promise<number> {
-  const sources = sourcesOf(call)
+  const sources = await sourcesOf(call)
   if (!isOn(call.flags, 'demo')) return await run(sources)
   const { createDemoUpstream } = await import('../upstream/demo.ts')
   const { demoSources } = await import('./demo.ts')

@@ -1,5 +1,3 @@
-import type { renewProcess } from '../config/environment.ts'
-
 /** What cac read: `8082` is a number to it, and a repeated flag a list. */
 export type Flags = Readonly<Record<string, unknown>>
 
@@ -10,7 +8,7 @@ export type Call = {
   /** The command's argument, where it takes one and it was given. */
   readonly argument: string | undefined
   /** False where the process could not be renewed (see `renewProcess`). */
-  readonly renewed: ReturnType<typeof renewProcess>
+  readonly renewed: boolean
 }
 
 export type Option = {
@@ -37,8 +35,6 @@ export type Command = {
   }
   readonly options: readonly Option[]
   readonly examples: readonly (readonly [line: string, meaning: string])[]
-  /** Reads the settings, so that the process must be as the proxy's own would be. */
-  readonly needsSettings: boolean
   /** Gives the exit code: 0 fine, 1 a check failed, 2 bad usage or settings. */
   readonly run: (call: Call) => Promise<number>
 }

@@ -6,7 +6,7 @@ import { sourcesOf } from './settings.ts'
 
 /** Writes what is set, wherever it comes from, as a `.env` file has it. */
 export async function run(call: Call): Promise<number> {
-  const text = envText(sourcesOf(call), isOn(call.flags, 'showSecrets'))
+  const text = envText(await sourcesOf(call), isOn(call.flags, 'showSecrets'))
   tell(call, { command: 'config env', ok: true, text }, text === '' ? NOTHING : text)
   return 0
 }

@@ -11,7 +11,7 @@ import { sourcesOf, toDocument } from './settings.ts'
 
 /** Shows every setting. Faulty ones are shown too, so 0 does not mean that the proxy would start. */
 export async function run(call: Call): Promise<number> {
-  const sources = sourcesOf(call)
+  const sources = await sourcesOf(call)
   const loaded = loadConfig(sources)
   const problems = loaded.type === 'problems' ? loaded.problems : []
   const warnings = loaded.type === 'config' ? loaded.warnings : []

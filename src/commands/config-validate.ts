@@ -7,7 +7,7 @@ import { sourcesOf, toDocument } from './settings.ts'
 
 /** Says what is wrong with the settings, all at once. */
 export async function run(call: Call): Promise<number> {
-  const loaded = loadConfig(sourcesOf(call))
+  const loaded = loadConfig(await sourcesOf(call))
   const problems = loaded.type === 'problems' ? loaded.problems : []
   const warnings = loaded.type === 'config' ? loaded.warnings : []
   const ok = problems.length === 0

@@ -10,11 +10,11 @@ import { settingFlags } from './flags.ts'
 import { tell } from './output.ts'
 
 /** Where the settings of this command line come from. */
-export function sourcesOf({ flags }: Call): Sources {
+export async function sourcesOf({ flags }: Call): Promise<Sources> {
   return {
     flags: settingFlags(flags),
     environment: readEnvironment(),
-    file: readEnvFile(),
+    file: await readEnvFile(),
     readText: (path) => readFileSync(path, 'utf8'),
   }
 }

@@ -30,7 +30,7 @@ export async function run(options: StartOptions): Promise<number> {
   const sources: Sources = {
     flags: options.flags,
     environment: readEnvironment(),
-    file: readEnvFile(),
+    file: await readEnvFile(),
     readText: (path) => readFileSync(path, 'utf8'),
   }
   if (!options.demo) return await runOn(sources, options)

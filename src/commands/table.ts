@@ -27,9 +27,8 @@ export const GROUPS: Readonly<Record<string, string>> = {
 
 const start: Command['run'] = async (call) => (await import('./start-call.ts')).run(call)
 
-const START: Pick<Command, 'options' | 'needsSettings' | 'run'> = {
+const START: Pick<Command, 'options' | 'run'> = {
   options: [DEMO, ...ADDRESS, ...SCREEN],
-  needsSettings: true,
   run: start,
 }
 
@@ -60,7 +59,6 @@ export const COMMANDS: readonly Command[] = [
       ['vandamme config show', 'what the proxy would use in this folder'],
       ['vandamme config show --json', 'the same for a script'],
     ],
-    needsSettings: true,
     run: async (call) => (await import('./config-show.ts')).run(call),
   },
   {
@@ -69,7 +67,6 @@ export const COMMANDS: readonly Command[] = [
     about: 'Nothing is sent anywhere. Ends with 2 when the proxy would not start.',
     options: [...ADDRESS, JSON_OUTPUT],
     examples: [['vandamme config validate', 'before a start']],
-    needsSettings: true,
     run: async (call) => (await import('./config-validate.ts')).run(call),
   },
   {
@@ -85,7 +82,6 @@ export const COMMANDS: readonly Command[] = [
       ['vandamme config env', 'to show to somebody'],
       ['vandamme config env --show-secrets > copy.env', 'to take to another machine'],
     ],
-    needsSettings: true,
     run: async (call) => (await import('./config-env.ts')).run(call),
   },
   {
@@ -93,7 +89,6 @@ export const COMMANDS: readonly Command[] = [
     summary: 'Every setting there is, with its default',
     options: [JSON_OUTPUT],
     examples: [['vandamme config list', 'names for .env']],
-    needsSettings: false,
     run: async (call) => (await import('./config-list.ts')).run(call),
   },
   {
@@ -101,7 +96,6 @@ export const COMMANDS: readonly Command[] = [
     summary: 'Whether a proxy of ours listens on HOST and PORT',
     options: [...ADDRESS, JSON_OUTPUT],
     examples: [['vandamme health server --port 8083', 'look at another port']],
-    needsSettings: true,
     run: async (call) => (await import('./checks.ts')).healthServer(call),
   },
   {
@@ -110,7 +104,6 @@ export const COMMANDS: readonly Command[] = [
     about: 'Asks for its list of models: no tokens are spent.',
     options: [DEMO, JSON_OUTPUT],
     examples: [['vandamme health upstream', 'host, certificate and key']],
-    needsSettings: true,
     run: async (call) => (await import('./checks.ts')).healthUpstream(call),
   },
   {
@@ -118,7 +111,6 @@ export const COMMANDS: readonly Command[] = [
     summary: 'One small request to SMALL_MODEL',
     options: [DEMO, JSON_OUTPUT],
     examples: [['vandamme test connection', 'does the upstream answer?']],
-    needsSettings: true,
     run: async (call) => (await import('./checks.ts')).testConnection(call),
   },
   {
@@ -126,7 +118,6 @@ export const COMMANDS: readonly Command[] = [
     summary: 'One small request to the model of each tier',
     options: [DEMO, JSON_OUTPUT],
     examples: [['vandamme test models', 'do all three exist?']],
-    needsSettings: true,
     run: async (call) => (await import('./checks.ts')).testModels(call),
   },
   {
@@ -134,7 +125,6 @@ export const COMMANDS: readonly Command[] = [
     summary: "The upstream's models, and those in use",
     options: [DEMO, JSON_OUTPUT],
     examples: [['vandamme models', 'names for BIG_MODEL, MIDDLE_MODEL and SMALL_MODEL']],
-    needsSettings: true,
     run: async (call) => (await import('./models.ts')).run(call),
   },
   {
@@ -147,7 +137,6 @@ export const COMMANDS: readonly Command[] = [
       ['vandamme doctor', 'find out why it does not work'],
       ['vandamme doctor --json', 'for a script, or to attach to an issue'],
     ],
-    needsSettings: true,
     run: async (call) => (await import('./checks.ts')).doctor(call),
   },
   {
@@ -160,7 +149,6 @@ export const COMMANDS: readonly Command[] = [
       ['source <(vandamme completion zsh)', 'in ~/.zshrc, after compinit'],
       ['vandamme completion fish | source', 'in ~/.config/fish/config.fish'],
     ],
-    needsSettings: false,
     run: async (call) => (await import('./completion.ts')).run(call),
   },
   {
@@ -169,7 +157,6 @@ export const COMMANDS: readonly Command[] = [
     summary: 'The version, as --version',
     options: [JSON_OUTPUT],
     examples: [['vandamme version --json', 'for a script']],
-    needsSettings: false,
     run: async (call) => (await import('./version.ts')).run(call),
   },
 ]

@@ -2,13 +2,14 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 
 import { VandammeError } from '../errors.ts'
-import { type Environment, parseEnvFile } from './env-file.ts'
+import type { Environment } from './env-file.ts'
 
 /** What Bun reads only while a process starts. */
 const NO_ENV_FILE = '--no-env-file'
 const REQUEST_CAP = 'BUN_CONFIG_MAX_HTTP_REQUESTS'
 /** Says that this very process was renewed already; the process id survives a renewal. */
 const RENEWED = 'VANDAMME_RENEWED'
+const SETTING = 'MAX_UPSTREAM_REQUESTS'
 const DEFAULT_REQUESTS = 4096
 const MOST_REQUESTS = 65_535
 
@@ -34,9 +35,8 @@ export type Renewal = { readonly args: readonly string[]; readonly environment: 
 export function renewProcess(argv: readonly string[], system: System = process): boolean {
   const { pid, execArgv } = system
   const environment = readEnvironment()
-  const wanted = environment['MAX_UPSTREAM_REQUESTS'] ?? readEnvFile()['MAX_UPSTREAM_REQUESTS']
   const image = { pid, argv, execArgv, environment }
-  const renewal = renewalOf(image, requestsOf(wanted))
+  const renewal = renewalOf(image, wantedRequests(environment))
   if (renewal === undefined) return true
   if (environment[RENEWED] === String(pid)) return false
   try {
@@ -63,6 +63,16 @@ export function renewalOf(image: Image, wanted: number): Renewal | undefined {
   }
 }
 
+/**
+ * The cap of the settings, without reading what else they say. The program itself keeps to
+ * MAX_UPSTREAM_REQUESTS; where that is in `.env`, Bun need not know the number.
+ */
+function wantedRequests(environment: Environment): number {
+  const given = environment[SETTING]
+  if (given !== undefined) return requestsOf(given)
+  return readEnvText()?.includes(SETTING) === true ? MOST_REQUESTS : DEFAULT_REQUESTS
+}
+
 function requestsOf(text: string | undefined, fallback = DEFAULT_REQUESTS): number {
   const number = Number(text?.trim() || Number.NaN)
   return number >= 1 && number <= MOST_REQUESTS ? Math.floor(number) : fallback
@@ -84,13 +94,22 @@ export function parseEnviron(text: string): Environment {
 }
 
 /** The `.env` of the working folder; nothing where there is none. */
-export function readEnvFile(folder = process.cwd()): Readonly<Record<string, string>> {
+export async function readEnvFile(
+  folder = process.cwd(),
+): Promise<Readonly<Record<string, string>>> {
+  const text = readEnvText(folder)
+  if (text === undefined) return {}
+  const { parseEnvFile } = await import('./env-file.ts')
+  return parseEnvFile(text)
+}
+
+function readEnvText(folder = process.cwd()): string | undefined {
   const path = join(folder, '.env')
   try {
-    return parseEnvFile(readFileSync(path, 'utf8'))
+    return readFileSync(path, 'utf8')
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? String(error.code) : ''
-    if (code === 'ENOENT') return {}
+    if (code === 'ENOENT') return undefined
     throw new VandammeError(
       'internal',
       `${path} cannot be read (${code}). Make it readable or move it away.`,

@@ -18,15 +18,23 @@ async function loadedWith(entry: string): Promise<ReadonlySet<string>> {
   return loaded
 }
 
-// `vandamme --version` and completion are asked often, and by people who wait.
-test('the program begins with the table of commands and cac alone', async () => {
+// The process is renewed first: what is loaded before that is loaded twice.
+test('the program begins with next to nothing', async () => {
   expect([...(await loadedWith('src/cli.ts'))].toSorted()).toEqual([
+    'src/cli.ts',
+    'src/config/environment.ts',
+  ])
+})
+
+// `vandamme --version` and completion are asked often, and by people who wait.
+test('then come the table of commands and cac alone', async () => {
+  expect([...(await loadedWith('src/commands/main.ts'))].toSorted()).toEqual([
     'cac',
     'package.json',
-    'src/cli.ts',
     'src/commands/choose.ts',
     'src/commands/command.ts',
     'src/commands/help.ts',
+    'src/commands/main.ts',
     'src/commands/table.ts',
     'src/commands/wrap.ts',
     'src/config/distance.ts',
