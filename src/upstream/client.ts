@@ -39,6 +39,8 @@ const LIST_MODELS_MS = 10_000
 export function createUpstream(config: Config['upstream'], clock: () => number): Upstream {
   const { hostname, host } = new URL(config.baseUrl)
   const headers = headersOf(config)
+  // A proxy of the environment is for hosts elsewhere.
+  const proxy = isLoopback(hostname) ? ({ proxy: false } as const) : {}
   const secrets = [config.apiKey, ...Object.values(config.headers)].filter(
     (secret) => secret !== undefined,
   )
@@ -57,7 +59,7 @@ export function createUpstream(config: Config['upstream'], clock: () => number):
         redirect: 'manual',
         // Our own watchdog ends what is silent.
         timeout: false,
-        ...(isLoopback(hostname) ? { proxy: false } : {}),
+        ...proxy,
       })
     }
     try {
