@@ -1,4 +1,4 @@
-import type { Environment } from '../config/env-file.ts'
+import type { Environment } from '../config/environment.ts'
 import { HEADER_PREFIX } from '../config/headers.ts'
 import type { Sources } from '../config/layers.ts'
 

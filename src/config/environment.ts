@@ -2,7 +2,6 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 
 import { VandammeError } from '../errors.ts'
-import type { Environment } from './env-file.ts'
 
 /** What Bun reads only while a process starts. */
 const NO_ENV_FILE = '--no-env-file'
@@ -12,6 +11,8 @@ const RENEWED = 'VANDAMME_RENEWED'
 const SETTING = 'MAX_UPSTREAM_REQUESTS'
 const DEFAULT_REQUESTS = 4096
 const MOST_REQUESTS = 65_535
+
+export type Environment = Readonly<Record<string, string | undefined>>
 
 /** What the operating system says of a process. */
 export type Image = {

@@ -1,4 +1,5 @@
-import { type Environment, withoutExpansions } from './env-file.ts'
+import type { Environment } from './environment.ts'
+import { withoutExpansions } from './expansions.ts'
 
 export type SourceName = 'flag' | 'environment' | '.env' | 'default'
 

@@ -1,7 +1,4 @@
-import { createHash, timingSafeEqual } from 'node:crypto'
-import { isIP } from 'node:net'
-
-import { isLoopback } from '../config/hosts.ts'
+import { isAddress, isLoopback } from '../config/hosts.ts'
 import { VandammeError } from '../errors.ts'
 
 /**
@@ -22,11 +19,11 @@ export function requireClientKey(headers: Headers, key: string | undefined): voi
 
 /** In a time that tells nothing about the key: digests are of equal length. */
 function isSame(shown: string, key: string): boolean {
-  return timingSafeEqual(digest(shown), digest(key))
+  return crypto.timingSafeEqual(digest(shown), digest(key))
 }
 
-function digest(text: string): Buffer {
-  return createHash('sha256').update(text).digest()
+function digest(text: string): Uint8Array {
+  return new Bun.CryptoHasher('sha256').update(text).digest()
 }
 
 export type ForeignRules = {
@@ -58,7 +55,7 @@ function refuseForeignHost(header: string | null, rules: ForeignRules): void {
 }
 
 function isOurs(name: string, listed: readonly string[]): boolean {
-  if (isLoopback(name) || isIP(name) !== 0) return true
+  if (isLoopback(name) || isAddress(name)) return true
   return listed.some((entry) => hostName(entry) === name)
 }
 
