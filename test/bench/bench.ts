@@ -38,6 +38,8 @@ const SHORT_STARTS = 3
 const FOLDER = resolve(import.meta.dir, '../../.cache/bench')
 
 if (process.platform !== 'linux') throw new Error('The benchmark reads /proc: it needs Linux.')
+// Whatever ends it, it leaves no process behind: each is killed on `exit`.
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => process.exit(1))
 const bench = await startBench()
 try {
   report(await run(bench))
@@ -74,7 +76,8 @@ async function measureRounds(
   const samples: Sample[] = []
   for (const scenario of scenarios) {
     const asked = targets.filter(({ name }) => !scenario.alone || name === 'vandamme')
-    if (!scenario.once) for (const target of asked) await warmUp(on, target, scenario)
+    if (!scenario.once)
+      for (const target of asked) await warmUp(on, target, scenario, values.short ? 700 : 3000)
   }
   for (let round = 0; round < rounds; round++) {
     for (const scenario of scenarios) {

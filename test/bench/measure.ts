@@ -49,6 +49,7 @@ function startHelper(file: string) {
     ipc: (heard) => message.resolve(heard),
     onExit: (_, code) => message.reject(new Error(`${file} ended with ${code}`)),
   })
+  process.on('exit', () => child.kill('SIGKILL'))
   return {
     child,
     async heard(): Promise<unknown> {
@@ -75,11 +76,14 @@ export async function measure(bench: Bench, target: Target, scenario: Scenario):
   return { ...load, scenario: scenario.name, target: target.name, cpuMs, peakRssMb }
 }
 
-const WARM_MS = 700
-
-/** Lets the target's code be compiled before its time is taken. */
-export async function warmUp(bench: Bench, target: Target, scenario: Scenario): Promise<void> {
-  await bench.generate({ ...scenario.job, port: target.port, forMs: WARM_MS })
+/** Lets the target's code be compiled before its time is taken: that alone keeps a core busy. */
+export async function warmUp(
+  bench: Bench,
+  target: Target,
+  scenario: Scenario,
+  forMs: number,
+): Promise<void> {
+  await bench.generate({ ...scenario.job, port: target.port, forMs })
 }
 
 /** After its first answer a process tidies up for a while. */

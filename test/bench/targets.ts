@@ -26,7 +26,7 @@ const COMMANDS = {
 export async function startTarget(name: TargetName, upstreamPort: number): Promise<Target> {
   const upstream = `http://127.0.0.1:${upstreamPort}`
   const startedAt = performance.now()
-  const child = Bun.spawn([process.execPath, ...profiling(name), ...COMMANDS[name]], {
+  const child = Bun.spawn([process.execPath, ...COMMANDS[name]], {
     cwd: tmpdir(),
     env: {
       PATH: process.env['PATH'],
@@ -40,6 +40,7 @@ export async function startTarget(name: TargetName, upstreamPort: number): Promi
     stdout: 'pipe',
     stderr: 'inherit',
   })
+  process.on('exit', () => child.kill('SIGKILL'))
   const port = await portOf(child.stdout)
   return {
     name,
@@ -52,13 +53,6 @@ export async function startTarget(name: TargetName, upstreamPort: number): Promi
       await child.exited
     },
   }
-}
-
-/** `BENCH_PROFILE=folder` writes a CPU profile of the program there. */
-function profiling(name: TargetName): readonly string[] {
-  const folderOfProfiles = process.env['BENCH_PROFILE']
-  if (name !== 'vandamme' || folderOfProfiles === undefined) return []
-  return ['--cpu-prof', `--cpu-prof-dir=${folderOfProfiles}`]
 }
 
 async function portOf(output: ReadableStream<Uint8Array>): Promise<number> {
