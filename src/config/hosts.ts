@@ -24,6 +24,7 @@ const privateNetworks = subnets([
 
 /** True for a host that only this machine reaches. */
 export function isLoopback(host: string): boolean {
+  if (COMMON_LOOPBACK.has(host)) return true
   const name = plain(host)
   if (COMMON_LOOPBACK.has(name) || name.endsWith('.localhost')) return true
   return isAddress(name) && isIn(loopback(), name)
