@@ -83,7 +83,15 @@ export function createBodyReader(): BodyReader {
 
 /** One event as the SDKs parse it: its name and its JSON on a line each. */
 export function formatSse(event: MessageStreamEvent | { readonly type: 'ping' | 'error' }): string {
-  return `event: ${event.type}\ndata: ${JSON.stringify(event)}\n\n`
+  return event.type === 'content_block_delta' && event.delta.type === 'text_delta'
+    ? formatText(event.index, event.delta.text)
+    : `event: ${event.type}\ndata: ${JSON.stringify(event)}\n\n`
+}
+
+/** Nearly all events are pieces of text: around these nothing is to be escaped. */
+function formatText(index: number, text: string): string {
+  const delta = `{"type":"text_delta","text":${JSON.stringify(text)}}`
+  return `event: content_block_delta\ndata: {"type":"content_block_delta","index":${index},"delta":${delta}}\n\n`
 }
 
 export const PING = formatSse({ type: 'ping' })
