@@ -18,11 +18,14 @@ export type ShownTools = {
   readonly deferred: readonly Tool[]
 }
 
+const NO_TOOLS: ShownTools = { shown: [], unusable: [], repeated: [], deferred: [] }
+
 /** Sorts the tools of the request and those that the conversation added and did not remove. */
 export function shownTools(request: ToolRequest, history: ToolHistory): ShownTools {
   const all = [...(request.tools ?? []), ...history.added.values()].filter(
     (tool) => !history.removed.has(nameOf(tool)),
   )
+  if (all.length === 0) return NO_TOOLS
   const callable = all.filter(isCallable)
   const named = new Set(oneOfEachName(callable))
   // Nobody could reveal deferred tools where Anthropic's own search is dropped: then all are sent.
