@@ -45,7 +45,7 @@ export function isAddress(host: string): boolean {
 /** No name looks like this: names end in a letter and hold no colon. */
 const MAYBE_ADDRESS = /^[\d.]+$|:/
 
-/** Loaded when a host needs it: with all that it brings along it takes 10 ms. */
+/** Loaded when a host needs it: with all that it brings along it takes 5 ms and more. */
 function net() {
   return process.getBuiltinModule('node:net')
 }
@@ -59,7 +59,7 @@ function plain(host: string): string {
   return host.toLowerCase().replace(/^\[(.*)\]$/, '$1')
 }
 
-/** Made when first asked for: Bun takes 10 ms for its first list, and most starts need none. */
+/** Made when first asked for: most starts need none, and then not even the module behind it. */
 function subnets(ranges: readonly string[]): () => BlockList {
   let list: BlockList | undefined
   return () => (list ??= listOf(ranges))

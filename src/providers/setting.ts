@@ -8,7 +8,7 @@ export function readProfileFields(value: unknown) {
   return (schema ??= createSchema()).safeParse(value)
 }
 
-// Some forty schemas take 10 ms to build, for a setting that few use.
+// Building the forty schemas takes time at each start, for a setting that few use.
 let schema: ReturnType<typeof createSchema> | undefined
 
 function createSchema() {
