@@ -110,6 +110,23 @@ describe('the system that renews', () => {
     expect(calls[0]?.[2]).toMatchObject({ BUN_CONFIG_MAX_HTTP_REQUESTS: '4096' })
   })
 
+  test('is asked for all that Bun can do where .env sets the number: the program keeps to it', () => {
+    const folder = mkdtempSync(join(tmpdir(), 'vandamme-'))
+    writeFileSync(join(folder, '.env'), 'MAX_UPSTREAM_REQUESTS=9000')
+    const calls: unknown[][] = []
+    const before = process.cwd()
+    try {
+      process.chdir(folder)
+      renewProcess(
+        ['bun', 'cli.ts'],
+        system([], (...call) => calls.push(call)),
+      )
+    } finally {
+      process.chdir(before)
+    }
+    expect(calls[0]?.[2]).toMatchObject({ BUN_CONFIG_MAX_HTTP_REQUESTS: '65535' })
+  })
+
   test.each([
     [
       'refuses',

@@ -347,3 +347,9 @@ function arrayOf(items: JsonObject): JsonObject {
 function textEnum(...values: string[]): JsonObject {
   return { type: 'string', enum: values }
 }
+
+test('a keyword that is dropped leaves no field behind', () => {
+  const schema = { $schema: 'https://json-schema.org/', type: 'object', properties: {} }
+  const { parameters } = toToolParameters(schema, 'openai')
+  expect(Object.keys(parameters)).toEqual(['type', 'properties'])
+})
