@@ -1,4 +1,4 @@
-import type { Environment } from '../config/env-file.ts'
+import type { Environment } from '../config/environment.ts'
 
 export type ScreenFlags = {
   readonly headless: boolean

@@ -71,7 +71,16 @@ export function renewalOf(image: Image, wanted: number): Renewal | undefined {
 function wantedRequests(environment: Environment): number {
   const given = environment[SETTING]
   if (given !== undefined) return requestsOf(given)
-  return readEnvText()?.includes(SETTING) === true ? MOST_REQUESTS : DEFAULT_REQUESTS
+  return namesIt() ? MOST_REQUESTS : DEFAULT_REQUESTS
+}
+
+/** A file that cannot be read is told of by who needs what it says. */
+function namesIt(): boolean {
+  try {
+    return readEnvText()?.includes(SETTING) === true
+  } catch {
+    return false
+  }
 }
 
 function requestsOf(text: string | undefined, fallback = DEFAULT_REQUESTS): number {

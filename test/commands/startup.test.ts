@@ -21,8 +21,11 @@ async function loadedWith(entry: string): Promise<ReadonlySet<string>> {
 // The process is renewed first: what is loaded before that is loaded twice.
 test('the program begins with next to nothing', async () => {
   expect([...(await loadedWith('src/cli.ts'))].toSorted()).toEqual([
+    'node:fs',
+    'node:path',
     'src/cli.ts',
     'src/config/environment.ts',
+    'src/errors.ts',
   ])
 })
 
