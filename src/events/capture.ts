@@ -60,6 +60,8 @@ export type Capture = {
    * letters. Rejects with a VandammeError when it is none, or takes too long.
    */
   readonly search: (pattern: string) => Promise<readonly string[]>
+  /** Further secrets; those from before stay hidden. */
+  readonly hide: (secrets: readonly Secret[]) => void
 }
 
 export type CaptureOptions = {
@@ -116,6 +118,7 @@ export function createCapture(options: CaptureOptions): Capture {
       const kept = room.get(id)
       return kept === undefined ? undefined : toRecording(kept, from, mask)
     },
+    hide: mask.add,
     search: (pattern) => findExchanges(() => room.all(), pattern, { clock, pause }),
   }
 }

@@ -6,22 +6,31 @@ export type Mask = {
   readonly hide: (text: string) => string
   /** How many characters at the end of the text may be the beginning of a secret. */
   readonly unsure: (text: string) => number
+  /** Hides these, too, from now on. */
+  readonly add: (secrets: readonly Secret[]) => void
 }
 
 /** Shorter values ("ollama", "any") are placeholders; hiding them would spoil ordinary words. */
 const MIN_SECRET = 8
 
-export function createMask(secrets: readonly Secret[]): Mask {
-  const spellings = secrets
-    .filter(({ value }) => value.length >= MIN_SECRET)
-    .flatMap(spellingsOf)
-    // One secret may hold another.
-    .toSorted((a, b) => b.value.length - a.value.length)
+export function createMask(first: readonly Secret[]): Mask {
+  let spellings: readonly Secret[] = []
+  const add = (secrets: readonly Secret[]): void => {
+    spellings = [...spellings, ...allSpellings(secrets)]
+      // One secret may hold another.
+      .toSorted((a, b) => b.value.length - a.value.length)
+  }
+  add(first)
   return {
+    add,
     hide: (text) =>
       spellings.reduce((rest, { name, value }) => rest.replaceAll(value, () => `$${name}`), text),
     unsure: (text) => Math.max(0, ...spellings.map(({ value }) => overlap(text, value))),
   }
+}
+
+function allSpellings(secrets: readonly Secret[]): readonly Secret[] {
+  return secrets.filter(({ value }) => value.length >= MIN_SECRET).flatMap(spellingsOf)
 }
 
 /** A secret may be echoed within JSON or within a URL. */

@@ -28,13 +28,15 @@ export type Routes = {
 
 export type RoutesOptions = {
   readonly tiers: Readonly<Record<Tier, string>>
+  /** Host of the upstream; read for each route, for a reload may change it. */
   readonly upstream: string
   readonly onSwap?: (swap: Swap) => void
 }
 
 type Target = { readonly tier: Tier | undefined; readonly model: string }
 
-export function createRoutes({ tiers, upstream, onSwap }: RoutesOptions): Routes {
+export function createRoutes(options: RoutesOptions): Routes {
+  const { tiers, onSwap } = options
   const current: Record<Tier, string> = { ...tiers }
   const aliases = createAliases(TIERS.map((tier) => tiers[tier]))
   const swaps: Swap[] = []
@@ -68,7 +70,11 @@ export function createRoutes({ tiers, upstream, onSwap }: RoutesOptions): Routes
   }
 
   return {
-    resolve: (requested) => ({ requested, upstream, ...targetOf(withoutWindow(requested)) }),
+    resolve: (requested) => ({
+      requested,
+      upstream: options.upstream,
+      ...targetOf(withoutWindow(requested)),
+    }),
     swap(tier, to) {
       if (to.trim() === '') throw new VandammeError('invalid_request', 'Name the model to swap in.')
       const from = current[tier]

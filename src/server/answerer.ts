@@ -5,7 +5,7 @@ import { describeFault } from '../errors.ts'
 import type { Bus } from '../events/bus.ts'
 import type { Capture } from '../events/capture.ts'
 import type { Routes } from '../route/routes.ts'
-import { createCalibration } from '../upstream/calibration.ts'
+import { createCalibration, type Calibration } from '../upstream/calibration.ts'
 import type { Upstream } from '../upstream/client.ts'
 import { createLessons } from '../upstream/lessons.ts'
 import { createLimit } from '../upstream/limit.ts'
@@ -13,7 +13,7 @@ import { createMemory } from '../upstream/memory.ts'
 import { VERSION } from '../version.ts'
 import { createCalibrate } from './calibrate.ts'
 import { createCountTokensPage } from './count-tokens-page.ts'
-import { createTokenCounter } from './count-tokens.ts'
+import { createTokenCounter, type CountTokens } from './count-tokens.ts'
 import { createMessages, type MessagesDependencies } from './messages.ts'
 import { createPages } from './pages.ts'
 import { createPing } from './ping.ts'
@@ -21,15 +21,69 @@ import { createRouter } from './router.ts'
 import type { Running } from './running.ts'
 import type { Clock } from './timers.ts'
 
-export type AnswererDependencies = {
+export type SharedOptions = {
+  /** The settings of the start. */
   readonly config: Config
   readonly bus: Bus
   /** Monotonic milliseconds. */
   readonly clock: Clock
-  readonly upstream: Upstream
   readonly routes: Routes
   readonly running: Running
   readonly record: Capture['record']
+  /** Requests that may wait; asked anew for each. */
+  readonly maxQueued: () => number
+}
+
+/** What all requests share, whatever the settings become. */
+export type Shared = {
+  readonly dependencies: Omit<MessagesDependencies, 'config' | 'upstream'>
+  readonly calibration: Calibration
+  readonly count: CountTokens
+  readonly pages: ReturnType<typeof createPages>
+  readonly warn: (message: string, exchange?: string) => void
+  readonly load: () => Load
+}
+
+export function createShared(options: SharedOptions): Shared {
+  const { config, bus, clock, routes, running, record, maxQueued } = options
+  const calibration = createCalibration()
+  const count = createTokenCounter()
+  const limit = createLimit({
+    active: config.upstream.maxRequests,
+    get queued() {
+      return maxQueued()
+    },
+  })
+  const warn = (message: string, exchange?: string): void =>
+    bus.emit({ type: 'warning', at: clock(), message, exchange })
+  const calibrate = createCalibrate({ calibration, count, clock, warn })
+  const now = Date.now
+  return {
+    dependencies: {
+      bus,
+      clock,
+      now,
+      newId,
+      routes,
+      lessons: createLessons(),
+      memory: createMemory(),
+      limit,
+      record,
+      promptTokens: (model, characters) =>
+        Math.round(estimateCharacters(characters) * calibration.ratio(model)),
+      onExchange: (exchange) => running.add(exchange),
+      onAnswer(job, tokens) {
+        calibrate(job, tokens).catch((error: unknown) =>
+          warn(describeFault(error), job.exchange.id),
+        )
+      },
+    },
+    calibration,
+    count,
+    pages: createPages({ routes, version: VERSION, instance: newId(''), startedAt: now(), now }),
+    warn,
+    load: () => ({ active: limit.active(), queued: limit.queued() }),
+  }
 }
 
 export type Answerer = {
@@ -37,45 +91,13 @@ export type Answerer = {
   readonly answer: (request: Request) => Promise<Response>
   /** Milliseconds that a tiny request to a model takes. */
   readonly ping: (model: string) => Promise<number>
-  readonly load: () => Load
 }
 
-/** The server as one function, with the state that its exchanges share. */
-export function createAnswerer(parts: AnswererDependencies): Answerer {
-  const { config, bus, clock, upstream, routes, running, record } = parts
-  const calibration = createCalibration()
-  const { maxRequests, maxQueued } = config.upstream
-  const limit = createLimit({ active: maxRequests, queued: maxQueued })
-  const count = createTokenCounter()
-  const warn = (message: string, exchange?: string): void =>
-    bus.emit({ type: 'warning', at: clock(), message, exchange })
-  const calibrate = createCalibrate({ calibration, count, clock, warn })
-  const dependencies: MessagesDependencies = {
-    config,
-    bus,
-    clock,
-    now: Date.now,
-    newId,
-    routes,
-    upstream,
-    lessons: createLessons(),
-    memory: createMemory(),
-    limit,
-    record,
-    promptTokens: (model, characters) =>
-      Math.round(estimateCharacters(characters) * calibration.ratio(model)),
-    onExchange: (exchange) => running.add(exchange),
-    onAnswer(job, tokens) {
-      calibrate(job, tokens).catch((error: unknown) => warn(describeFault(error), job.exchange.id))
-    },
-  }
-  const pages = createPages({
-    routes,
-    version: VERSION,
-    instance: newId(''),
-    startedAt: Date.now(),
-    now: Date.now,
-  })
+/** The server as one function, with the settings that its requests begin with. */
+export function createAnswerer(shared: Shared, config: Config, upstream: Upstream): Answerer {
+  const { calibration, count, pages, warn } = shared
+  const dependencies: MessagesDependencies = { ...shared.dependencies, config, upstream }
+  const { routes } = dependencies
   const answer = createRouter(
     {
       messages: createMessages(dependencies),
@@ -89,11 +111,7 @@ export function createAnswerer(parts: AnswererDependencies): Answerer {
       onError: (error, id) => warn(describeFault(error), id),
     },
   )
-  return {
-    answer,
-    ping: createPing(dependencies),
-    load: () => ({ active: limit.active(), queued: limit.queued() }),
-  }
+  return { answer, ping: createPing(dependencies) }
 }
 
 function newId(prefix: string): string {
