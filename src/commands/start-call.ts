@@ -8,7 +8,8 @@ const MOST_FPS = 30
 /** `vandamme` and `vandamme server start`. */
 export async function run({ flags, renewed }: Call): Promise<number> {
   const [demo, screen] = [isOn(flags, 'demo'), screenFlags(flags)]
-  return await start({ flags: settingFlags(flags), demo, screen, renewed })
+  const reload = isOn(flags, 'reload')
+  return await start({ flags: settingFlags(flags), demo, screen, reload, renewed })
 }
 
 function screenFlags(flags: Flags): ScreenFlags {

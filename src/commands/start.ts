@@ -8,6 +8,7 @@ import { type Problem, loadConfig } from '../config/load.ts'
 import { banner } from './banner.ts'
 import { demoSources } from './demo.ts'
 import { surviveFaults } from './faults.ts'
+import type { ReloadOptions } from './reload.ts'
 import { chooseScreen, type Screen, type ScreenFlags } from './screen.ts'
 import { awaitEnd, SIGNALS } from './signals.ts'
 
@@ -18,38 +19,44 @@ export type StartOptions = {
   readonly demo: boolean
   /** What the command line says of the screen. */
   readonly screen: ScreenFlags
+  /** Takes up changes of `.env` while the proxy runs. */
+  readonly reload: boolean
   /** False when Bun queues all but 256 requests, because the process could not be renewed. */
   readonly renewed: boolean
 }
+
+type ReadSources = ReloadOptions['read']
 
 /** Bun's own limit on requests at a time, unless it is lifted before the process starts. */
 const BUN_REQUESTS = 256
 
 /** Runs the proxy until a signal ends it. Gives the exit code; 2 for settings that cannot be. */
 export async function run(options: StartOptions): Promise<number> {
-  const sources: Sources = {
+  const read = async (): Promise<Sources> => ({
     flags: options.flags,
     environment: readEnvironment(),
     file: await readEnvFile(),
     readText: (path) => readFileSync(path, 'utf8'),
-  }
-  if (!options.demo) return await runOn(sources, options)
+  })
+  if (!options.demo) return await runOn(read, options)
   const { createDemoUpstream } = await import('../upstream/demo.ts')
   const upstream = createDemoUpstream()
   try {
-    return await runOn(demoSources(sources, upstream.url), options)
+    return await runOn(async () => demoSources(await read(), upstream.url), options)
   } finally {
     await upstream.stop()
   }
 }
 
-async function runOn(sources: Sources, options: StartOptions): Promise<number> {
+async function runOn(read: ReadSources, options: StartOptions): Promise<number> {
+  const sources = await read()
   const loaded = loadConfig(sources)
   if (loaded.type === 'problems') return refuse(loaded.problems)
   const screen = chooseScreen(options.screen, ownTerminal(sources.environment))
   const warnings = [...loaded.warnings, ...renewalWarning(loaded.config, options.renewed)]
   const config = screen.type === 'plain' ? withPlainLog(loaded.config) : loaded.config
-  return await serve({ config, warnings, demo: options.demo, screen })
+  const reload = options.reload ? { sources, read } : undefined
+  return await serve({ config, warnings, demo: options.demo, screen, reload })
 }
 
 function ownTerminal(environment: Sources['environment']) {
@@ -72,9 +79,12 @@ type Served = {
   readonly warnings: readonly string[]
   readonly demo: boolean
   readonly screen: Screen
+  /** What the settings were read from, and how to read them again. */
+  readonly reload: Pick<ReloadOptions, 'sources' | 'read'> | undefined
 }
 
-async function serve({ config, warnings, demo, screen }: Served): Promise<number> {
+async function serve(served: Served): Promise<number> {
+  const { config, warnings, demo, screen, reload } = served
   // Only now: bad settings are refused without the cost of loading the proxy.
   const { startApp } = await import('../app.ts')
   const { startOn } = await import('./taken-port.ts')
@@ -84,14 +94,25 @@ async function serve({ config, warnings, demo, screen }: Served): Promise<number
   const warnAll = () => {
     for (const warning of warnings) warn(warning)
   }
+  const unwatch = await watchSettings(reload, { config, apply: app.reload, say: warn })
   if (screen.type === 'dashboard') {
     const { runDashboard } = await import('./dashboard.ts')
-    return await runDashboard({ app, config, demo, screen, warn, onOpen: warnAll })
+    return await runDashboard({ app, config, demo, screen, warn, onOpen: warnAll }).finally(unwatch)
   }
   surviveFaults(warn)
   warnAll()
   process.stdout.write(banner({ config, url: app.url, demo }))
-  return await awaitEnd({ signals: SIGNALS, stop: () => app.stop() }).code
+  return await awaitEnd({ signals: SIGNALS, stop: () => app.stop() }).code.finally(unwatch)
+}
+
+/** Takes up changes of `.env`, where that was asked for. Gives its undo. */
+async function watchSettings(
+  reload: Served['reload'],
+  proxy: Pick<ReloadOptions, 'config' | 'apply' | 'say'>,
+): Promise<() => void> {
+  if (reload === undefined) return () => {}
+  const { startReload } = await import('./reload.ts')
+  return startReload({ ...reload, ...proxy })
 }
 
 function renewalWarning(config: Config, renewed: boolean): readonly string[] {

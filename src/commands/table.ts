@@ -6,6 +6,7 @@ const ADDRESS: readonly Option[] = [
   { flag: '--host <host>', summary: 'Address to listen on, instead of HOST' },
   { flag: '--port <port>', summary: 'Port to listen on, instead of PORT' },
 ]
+const RELOAD: Option = { flag: '--reload', summary: 'Take up changes of .env while it runs' }
 const SCREEN: readonly Option[] = [
   { flag: '--headless', summary: 'Without the dashboard' },
   { flag: '--plain', summary: 'Lines of text instead of the dashboard', isRare: true },
@@ -28,7 +29,7 @@ export const GROUPS: Readonly<Record<string, string>> = {
 const start: Command['run'] = async (call) => (await import('./start-call.ts')).run(call)
 
 const START: Pick<Command, 'options' | 'run'> = {
-  options: [DEMO, ...ADDRESS, ...SCREEN],
+  options: [DEMO, ...ADDRESS, RELOAD, ...SCREEN],
   run: start,
 }
 

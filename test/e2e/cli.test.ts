@@ -116,7 +116,6 @@ describe('what ends at once', () => {
     [['frobnicate'], 'frobnicate'],
     [['server'], 'server'],
     [['server', 'frobnicate'], 'frobnicate'],
-    [['server', 'start', '--reload'], '--reload'],
   ])('%p is refused in one line', async (args, word) => {
     const { code, out, err } = await run(args)
     expect({ code, out }).toEqual({ code: 2, out: '' })
