@@ -3,10 +3,11 @@ export type Flags = Readonly<Record<string, unknown>>
 
 /** A command line, read. */
 export type Call = {
-  readonly argv: readonly string[]
   readonly flags: Flags
   /** The command's argument, where it takes one and it was given. */
   readonly argument: string | undefined
+  /** The client's own command line behind `run` and `claude`. */
+  readonly client: readonly string[] | undefined
   /** False where the process could not be renewed (see `renewProcess`). */
   readonly renewed: boolean
 }

@@ -6,20 +6,18 @@ import { choose } from './choose.ts'
 import { type Call, type Command, type Flags, usageError } from './command.ts'
 import { commandHelp, groupHelp } from './help.ts'
 
-/**
- * Obeys a command line and gives the exit code. Loads no more than its command needs. `renewed` is
- * what `renewProcess` said.
- */
-export async function main(argv: readonly string[], renewed: boolean): Promise<number> {
+type Around = Pick<Call, 'client' | 'renewed'>
+
+/** Obeys a command line and gives the exit code. Loads no more than its command needs. */
+export async function main(args: readonly string[], around: Around): Promise<number> {
   try {
-    return await obey(argv, renewed)
+    return await obey(args, around)
   } catch (error) {
-    return explain(error, argv.includes('--json'))
+    return explain(error, args.includes('--json'))
   }
 }
 
-async function obey(argv: readonly string[], renewed: boolean): Promise<number> {
-  const args = argv.slice(2)
+async function obey(args: readonly string[], around: Around): Promise<number> {
   if (isGiven(args, '--version', '-v')) return say(`vandamme ${VERSION} (Bun ${Bun.version})\n`)
   const wantsHelp = isGiven(args, '--help', '-h')
   const choice = choose(args, wantsHelp)
@@ -27,7 +25,7 @@ async function obey(argv: readonly string[], renewed: boolean): Promise<number> 
   if (wantsHelp) return say(commandHelp(choice.command))
   const { command } = choice
   const { flags, argument } = read(command, choice.rest)
-  return await command.run({ argv, flags, argument, renewed })
+  return await command.run({ ...around, flags, argument })
 }
 
 function isGiven(args: readonly string[], ...flags: readonly string[]): boolean {

@@ -46,6 +46,19 @@ export const COMMANDS: readonly Command[] = [
     ...START,
   },
   {
+    words: ['run'],
+    summary: 'Run a client on the proxy; vandamme claude … for short',
+    about:
+      'Takes the proxy that runs, or one of its own that ends with the client. Options of ours stand before the program; what follows belongs to it.',
+    options: [DEMO, ...ADDRESS],
+    examples: [
+      ['vandamme claude', 'Claude Code, with all its options behind it'],
+      ['vandamme --demo claude -p "Hello"', 'without a key'],
+      ['vandamme run -- my-agent --flag', 'any client of the Messages API'],
+    ],
+    run: async (call) => (await import('./run-call.ts')).run(call),
+  },
+  {
     words: ['server', 'start'],
     summary: 'Start the proxy',
     examples: [['vandamme server start --port 8083', 'on another port']],

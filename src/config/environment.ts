@@ -94,6 +94,13 @@ export function readEnvironment(): Environment {
   return parseEnviron(readFileSync('/proc/self/environ', 'utf8'))
 }
 
+/** The environment as the user has it, for programs that we start. */
+export function withoutRenewal(environment: Environment): Environment {
+  if (environment[RENEWED] === undefined) return environment
+  const { [RENEWED]: _renewed, [REQUEST_CAP]: _cap, ...own } = environment
+  return own
+}
+
 /** `NAME=value` entries, each ended by a NUL. */
 export function parseEnviron(text: string): Environment {
   const entries = text.split('\0').flatMap((entry) => {

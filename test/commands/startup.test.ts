@@ -24,6 +24,7 @@ test('the program begins with next to nothing', async () => {
     'node:fs',
     'node:path',
     'src/cli.ts',
+    'src/commands/split-args.ts',
     'src/config/environment.ts',
     'src/errors.ts',
   ])
