@@ -9,6 +9,7 @@ import {
   readEnvFile,
   readEnvironment,
   renewalOf,
+  withoutRenewal,
   renewProcess,
 } from '../../src/config/environment.ts'
 
@@ -67,6 +68,20 @@ test('the environment of the system is read entry by entry', () => {
 
 test('the environment has what the process was started with', () => {
   expect(readEnvironment()['PATH']).toBe(process.env['PATH'])
+})
+
+describe('withoutRenewal', () => {
+  test('takes out what a renewal put in', () => {
+    const before = image({ environment: { PATH: '/bin' } })
+    const after = renewalOf(before, 500)?.environment ?? {}
+    expect(Object.keys(after)).toHaveLength(3)
+    expect(withoutRenewal(after)).toEqual({ PATH: '/bin' })
+  })
+
+  test("leaves the user's own limit where nothing was renewed", () => {
+    const environment = { BUN_CONFIG_MAX_HTTP_REQUESTS: '9' }
+    expect(withoutRenewal(environment)).toEqual(environment)
+  })
 })
 
 describe('.env of a folder', () => {

@@ -86,6 +86,19 @@ describe('watchFile', () => {
     expect(watch.waiting.size).toBe(0)
   })
 
+  test('waits by itself, and not for ever', async () => {
+    const path = join(mkdtempSync(join(tmpdir(), 'vandamme-watch-')), '.env')
+    let changes = 0
+    const stop = watchFile({ path, onChange: () => void changes++, onError: () => {} })
+    writeFileSync(path, 'A=1')
+    expect(changes).toBe(0)
+    await until(() => changes > 0, 'the change')
+    writeFileSync(path, 'A=2')
+    const before = changes
+    await until(() => changes > before, 'another change')
+    stop()
+  })
+
   test('tells when there is nothing to watch', () => {
     let errors = 0
     const stop = watchFile({
