@@ -10,7 +10,7 @@ import { createRunning } from './server/running.ts'
 import { secretsOf } from './server/secrets.ts'
 import { serve } from './server/serve.ts'
 import { within } from './server/timers.ts'
-import { createLog } from './sinks/log.ts'
+import { createLog, type LogOptions } from './sinks/log.ts'
 import { createUpstream, type Upstream } from './upstream/client.ts'
 
 export type AppOptions = {
@@ -46,19 +46,10 @@ const pause = (): Promise<void> => new Promise((resolve) => setImmediate(resolve
 /** Wires the proxy together and starts to listen. Throws a VandammeError when it cannot. */
 export function startApp(config: Config, { writeLog = toStderr }: AppOptions = {}): App {
   const bus = createBus(() => writeLog('A listener of the event bus failed; the exchange went on.'))
-  const log = createLog(bus, {
-    get level() {
-      return live.config.log.level
-    },
-    get format() {
-      return live.config.log.format
-    },
-    get prices() {
-      return live.config.prices
-    },
-    write: writeLog,
-    now: Date.now,
-  })
+  const log = createLog(
+    bus,
+    logOptions(() => live.config, writeLog),
+  )
   const routes = createRoutes({
     tiers: config.tiers,
     get upstream() {
@@ -109,6 +100,23 @@ export function startApp(config: Config, { writeLog = toStderr }: AppOptions = {
       await served.end()
       log.stop()
     },
+  }
+}
+
+/** The log keeps to the settings of the moment. */
+function logOptions(config: () => Config, write: (line: string) => void): LogOptions {
+  return {
+    get level() {
+      return config().log.level
+    },
+    get format() {
+      return config().log.format
+    },
+    get prices() {
+      return config().prices
+    },
+    write,
+    now: Date.now,
   }
 }
 
