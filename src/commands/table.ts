@@ -47,7 +47,7 @@ export const COMMANDS: readonly Command[] = [
   },
   {
     words: ['run'],
-    summary: 'Run a client on the proxy; vandamme claude … for short',
+    summary: 'Run a client on it; for short: vandamme claude',
     about:
       'Takes the proxy that runs, or one of its own that ends with the client. Options of ours stand before the program; what follows belongs to it.',
     options: [DEMO, ...ADDRESS],
