@@ -9,7 +9,7 @@ type LocalServer = {
   readonly profile: string
 }
 
-const LOCAL_SERVERS: readonly LocalServer[] = [
+export const LOCAL_SERVERS: readonly LocalServer[] = [
   { name: 'Ollama', start: 'ollama serve', port: '11434', profile: 'ollama' },
   { name: 'LM Studio', start: 'lms server start', port: '1234', profile: 'lmstudio' },
   { name: 'vLLM', start: 'vllm serve MODEL', port: '8000', profile: 'vllm' },
