@@ -22,7 +22,7 @@ export const SHELLS = ['bash', 'zsh', 'fish'] as const
 export const GROUPS: Readonly<Record<string, string>> = {
   server: 'Start the proxy: the long form',
   config: 'The settings: values, sources, problems',
-  health: 'Whether the proxy or its upstream is there',
+  health: 'Whether proxy or upstream is there',
   test: 'Ask the upstream something small',
 }
 
@@ -99,6 +99,16 @@ export const COMMANDS: readonly Command[] = [
     run: async (call) => (await import('./config-env.ts')).run(call),
   },
   {
+    words: ['config', 'setup'],
+    summary: 'Choose the upstream and its models, step by step',
+    about:
+      'Asks for provider, key and models, tries them, and writes the .env of this folder. Nothing is written before you confirm; the rest of the file stays as it is. Needs a terminal.',
+    options: [],
+    examples: [['vandamme config setup', 'from nothing to a working proxy']],
+    needsSettings: true,
+    run: async (call) => (await import('./config-setup.ts')).run(call),
+  },
+  {
     words: ['config', 'list'],
     summary: 'Every setting there is, with its default',
     options: [JSON_OUTPUT],
@@ -143,7 +153,7 @@ export const COMMANDS: readonly Command[] = [
   },
   {
     words: ['doctor'],
-    summary: 'Check everything; name the cause and the fix',
+    summary: 'Check everything; name cause and fix',
     about:
       'Settings, port, upstream, every tier, streaming, tools, and with Ollama the context window. Sends a few small requests.',
     options: CHECKED,
@@ -155,7 +165,7 @@ export const COMMANDS: readonly Command[] = [
   },
   {
     words: ['completion'],
-    summary: 'Completion of commands and options for a shell',
+    summary: 'Completion for bash, zsh and fish',
     argument: { name: 'shell', choices: SHELLS, isRequired: true },
     options: [JSON_OUTPUT],
     examples: [

@@ -33,7 +33,7 @@ describe.skipIf(!HAS.bash)('bash completes', () => {
     [['vandamme', 'conf'], ['config']],
     [
       ['vandamme', 'config', ''],
-      ['show', 'list', 'validate', 'env', '--help'],
+      ['show', 'list', 'validate', 'env', 'setup', '--help'],
     ],
     [['vandamme', 'config', 'v'], ['validate']],
     [['vandamme', 'config', 'env', '--s'], ['--show-secrets']],

@@ -2,13 +2,15 @@ import { expect, test } from 'bun:test'
 import { dirname, join, relative, resolve } from 'node:path'
 
 const ROOT = resolve(import.meta.dir, '../..')
-const transpiler = new Bun.Transpiler({ loader: 'ts' })
+const transpiler = new Bun.Transpiler({ loader: 'tsx' })
+/** What draws screens. */
+const SCREEN = ['ink', 'react', '@inkjs/ui']
 
 /** What is loaded with a file before it runs: dynamic imports come later. */
 async function loadedWith(entry: string): Promise<ReadonlySet<string>> {
   const loaded = new Set([entry])
   for (const file of loaded) {
-    if (!file.startsWith('src/') || !file.endsWith('.ts')) continue
+    if (!/^(?:src|tui)\/.*\.tsx?$/.test(file)) continue
     const text = (await Bun.file(join(ROOT, file)).text()).replace(/^#!.*/, '')
     for (const { path, kind } of transpiler.scanImports(text)) {
       if (kind === 'dynamic-import') continue
@@ -45,4 +47,16 @@ test('then come the table of commands and cac alone', async () => {
     'src/errors.ts',
     'src/version.ts',
   ])
+})
+
+test.each([...new Bun.Glob('src/commands/*.ts').scanSync(ROOT)].toSorted())(
+  '%s can be loaded without anything that draws',
+  async (file) => {
+    expect([...(await loadedWith(file))].filter((name) => SCREEN.includes(name))).toEqual([])
+  },
+)
+
+test('the setup draws with them, once it has a terminal', async () => {
+  const loaded = await loadedWith('tui/setup/screen.tsx')
+  expect(SCREEN.filter((name) => !loaded.has(name))).toEqual([])
 })

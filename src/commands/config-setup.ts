@@ -1,0 +1,73 @@
+import { resolve } from 'node:path'
+
+import { findServers, localPorts } from '../check/find-servers.ts'
+import { loadConfig } from '../config/load.ts'
+import { saveSettings } from '../config/write-env.ts'
+import { describeFault } from '../errors.ts'
+import { clientAddress, clientKey } from './banner.ts'
+import type { Call } from './command.ts'
+import { sourcesOf } from './settings.ts'
+import { type Changes, listModels, tryModel } from './setup-checks.ts'
+
+/** As a shell has it for a program that was interrupted. */
+const LEFT = 130
+
+/** Asks for the settings and writes them. */
+export async function run(call: Call): Promise<number> {
+  if (!process.stdin.isTTY || !process.stdout.isTTY) return refuse()
+  const sources = sourcesOf(call)
+  const { runSetup } = await import('../../tui/setup/setup.ts')
+  const path = resolve('.env')
+  const { file, environment } = sources
+  const ending = await runSetup(
+    { path, file, environment },
+    {
+      find: () => findServers(localPorts(environment)),
+      list: (changes) => listModels(sources, changes),
+      try: (changes) => tryModel(sources, changes),
+      save: (changes) => save(path, changes),
+    },
+  )
+  process.stdout.write(ending === 'saved' ? nextSteps(path, call) : 'Nothing was written.\n')
+  return ending === 'saved' ? 0 : LEFT
+}
+
+function refuse(): number {
+  process.stderr.write(
+    'vandamme config setup asks questions, which takes a terminal for input and output. Without one, write the .env of this folder yourself: .env.example has every setting, vandamme config list names them, and vandamme config env shows what is set.\n',
+  )
+  return 2
+}
+
+/** What is in the way, in words for the user. */
+async function save(path: string, changes: Changes): Promise<string> {
+  try {
+    await saveSettings(path, changes)
+    return ''
+  } catch (error) {
+    return describeFault(error)
+  }
+}
+
+/** The settings as they are now, with the two lines that use them. */
+function nextSteps(path: string, call: Call): string {
+  const loaded = loadConfig(sourcesOf(call))
+  const lines = loaded.type === 'config' ? usage(loaded.config) : ['vandamme config validate']
+  return [
+    `Written to ${path}`,
+    '',
+    'Paste each into a terminal of its own:',
+    '',
+    ...lines.map((line) => `  ${line}`),
+    '',
+  ].join('\n')
+}
+
+function usage(config: Parameters<typeof clientKey>[0]): readonly string[] {
+  const { host, port } = config.server
+  const address = clientAddress(host, `http://${host}:${port}`)
+  return [
+    'vandamme',
+    `ANTHROPIC_BASE_URL=${address} ANTHROPIC_AUTH_TOKEN=${clientKey(config)} claude`,
+  ]
+}

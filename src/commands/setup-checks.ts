@@ -1,0 +1,56 @@
+import type { Diagnosis } from '../check/check.ts'
+import { askForWord } from '../check/questions.ts'
+import { createUpstreamChecks, type UpstreamChecks } from '../check/upstream-checks.ts'
+import type { Config } from '../config/config.ts'
+import type { Sources } from '../config/layers.ts'
+import { loadConfig, type Problem } from '../config/load.ts'
+
+export type Changes = Readonly<Record<string, string>>
+
+type Checked = { readonly diagnosis: Diagnosis | undefined; readonly models: readonly string[] }
+
+/** The names of the upstream's models, or why there are none. */
+export async function listModels(sources: Sources, changes: Changes): Promise<Checked> {
+  return await withCandidate(sources, changes, async (checks) => {
+    const { check, models } = await checks.list()
+    return { diagnosis: check.diagnosis, models: models.filter(isPrintable) }
+  })
+}
+
+/** Whether the small model answers: some upstreams show their list to any key. */
+export async function tryModel(sources: Sources, changes: Changes): Promise<Checked> {
+  return await withCandidate(sources, changes, async (checks, { tiers }) => {
+    const served = { model: tiers.small, tiers: ['small'] } as const
+    const check = await checks.ask(served, askForWord(served))
+    return { diagnosis: check.outcome === 'failed' ? check.diagnosis : undefined, models: [] }
+  })
+}
+
+type Ask = (checks: UpstreamChecks, config: Config) => Promise<Checked>
+
+/** Asks with the settings as they would be, also where the environment has others. */
+async function withCandidate(sources: Sources, changes: Changes, ask: Ask): Promise<Checked> {
+  const changed = new Set(Object.entries(changes).flatMap(([name, value]) => (value ? name : [])))
+  const environment = Object.fromEntries(
+    Object.entries(sources.environment).filter(([name]) => !changed.has(name)),
+  )
+  const loaded = loadConfig({ ...sources, environment, file: { ...sources.file, ...changes } })
+  if (loaded.type === 'problems') return { diagnosis: ofSettings(loaded.problems), models: [] }
+  const { config } = loaded
+  const keySource = config.upstream.apiKey === undefined ? undefined : '.env'
+  return await ask(createUpstreamChecks(config, keySource), config)
+}
+
+function ofSettings(problems: readonly Problem[]): Diagnosis {
+  const names = problems.map(({ name }) => name).join(', ')
+  return {
+    id: 'settings',
+    cause: `The settings cannot be used as they are: ${names}.`,
+    fix: problems.map(({ name, fix }) => `${name}: ${fix}`).join(' '),
+  }
+}
+
+/** A name goes to the terminal as text, not as commands to it. */
+function isPrintable(name: string): boolean {
+  return !/\p{C}/u.test(name)
+}
