@@ -19,21 +19,29 @@ test.each([
   expect(localPorts({ OLLAMA_HOST })).toEqual({ ...USUAL, ollama })
 })
 
-test.each<[string, () => Response, boolean]>([
+test.each<[string, (path: string) => Response, boolean]>([
   ['a list of models', () => Response.json({ object: 'list', data: [{ id: 'm' }] }), true],
   ['an Ollama without a model', () => Response.json({ object: 'list', data: null }), true],
   ['another program', () => Response.json({ hello: 'world' }), false],
   ['a web page', () => new Response('<html>data</html>'), false],
   ['a refusal', () => Response.json({ data: 'no' }, { status: 404 }), false],
-  ['a redirect', () => Response.redirect('http://localhost/v1/models'), false],
+  [
+    'a redirect to a list',
+    (path) =>
+      path === '/v1/models'
+        ? new Response('', { status: 302, headers: { location: '/elsewhere' } })
+        : Response.json({ data: [] }),
+    false,
+  ],
 ])('%s is found: %p', async (_, answer, isFound) => {
   const asked: string[] = []
   using server = Bun.serve({
     port: 0,
     hostname: 'localhost',
     fetch(request) {
-      asked.push(new URL(request.url).pathname)
-      return answer()
+      const { pathname } = new URL(request.url)
+      asked.push(pathname)
+      return answer(pathname)
     },
   })
   const ports = { vllm: String(server.port) }
