@@ -1,4 +1,4 @@
-import { StatusMessage } from '@inkjs/ui'
+import { defaultTheme, extendTheme, StatusMessage, ThemeProvider } from '@inkjs/ui'
 import { Box, render, Text, useWindowSize } from 'ink'
 import { useSyncExternalStore } from 'react'
 
@@ -45,13 +45,27 @@ function Setup({ session }: { readonly session: Session }) {
   )
 }
 
+/** Plain blue can hardly be read on black. */
+const THEME = extendTheme(defaultTheme, {
+  components: {
+    Select: {
+      styles: {
+        focusIndicator: () => ({ color: 'cyan' }),
+        label: (props) => (props?.['isFocused'] === true ? { color: 'cyan' } : {}),
+      },
+    },
+  },
+})
+
 /** Draws the session until it ends. What it drew is gone then. */
 export async function drawSetup(session: Session): Promise<void> {
-  const ink = render(<Setup session={session} />, {
-    exitOnCtrlC: false,
-    // Ink would fall silent where CI is set.
-    interactive: true,
-  })
+  const screen = (
+    <ThemeProvider theme={THEME}>
+      <Setup session={session} />
+    </ThemeProvider>
+  )
+  // Ink would fall silent where CI is set.
+  const ink = render(screen, { exitOnCtrlC: false, interactive: true })
   try {
     await session.ended
   } finally {
