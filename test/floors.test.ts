@@ -115,18 +115,28 @@ describe('floors', () => {
   )
 })
 
+const SETUP = filesIn('tui/setup')
+const DASHBOARD = filesIn('tui').filter((file) => !SETUP.includes(file))
+
 describe('the dashboard', () => {
-  test.each(filesIn('tui'))('%s knows events and control, not the server', (file) => {
+  test.each(DASHBOARD)('%s knows events and control, not the server', (file) => {
     const own = namedBy(file).filter((path) => /^(?:src|tui)\//.test(path))
     expect(own.filter((path) => !KNOWN_TO_TUI.some((known) => path.startsWith(known)))).toEqual([])
   })
 
-  test.each(filesIn('tui').filter((file) => !file.startsWith('tui/host/')))(
+  test.each(DASHBOARD.filter((file) => !file.startsWith('tui/host/')))(
     '%s leaves the terminal to its host',
     (file) => {
       expect(loadedBy(file).filter((path) => path.startsWith('tui/host/'))).toEqual([])
     },
   )
+
+  test.each(SETUP)('%s knows settings and checks, not the server', (file) => {
+    const above = namedBy(file).filter((path) =>
+      /^src\/(?:app|server|upstream|sinks|commands)/.test(path),
+    )
+    expect(above).toEqual([])
+  })
 
   test('nothing else loads Ink or React', () => {
     const users = filesIn('src').filter((file) =>

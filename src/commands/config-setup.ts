@@ -15,7 +15,7 @@ const LEFT = 130
 /** Asks for the settings and writes them. */
 export async function run(call: Call): Promise<number> {
   if (!process.stdin.isTTY || !process.stdout.isTTY) return refuse()
-  const sources = sourcesOf(call)
+  const sources = await sourcesOf(call)
   const { runSetup } = await import('../../tui/setup/setup.ts')
   const path = resolve('.env')
   const { file, environment } = sources
@@ -28,7 +28,8 @@ export async function run(call: Call): Promise<number> {
       save: (changes) => save(path, changes),
     },
   )
-  process.stdout.write(ending === 'saved' ? nextSteps(path, call) : 'Nothing was written.\n')
+  const words = ending === 'saved' ? await nextSteps(path, call) : 'Nothing was written.\n'
+  process.stdout.write(words)
   return ending === 'saved' ? 0 : LEFT
 }
 
@@ -50,8 +51,8 @@ async function save(path: string, changes: Changes): Promise<string> {
 }
 
 /** The settings as they are now, with the two lines that use them. */
-function nextSteps(path: string, call: Call): string {
-  const loaded = loadConfig(sourcesOf(call))
+async function nextSteps(path: string, call: Call): Promise<string> {
+  const loaded = loadConfig(await sourcesOf(call))
   const lines = loaded.type === 'config' ? usage(loaded.config) : ['vandamme config validate']
   return [
     `Written to ${path}`,

@@ -47,7 +47,7 @@ export const COMMANDS: readonly Command[] = [
   },
   {
     words: ['run'],
-    summary: 'Run a client on it; for short: vandamme claude',
+    summary: 'Run a client on it: vandamme claude',
     about:
       'Takes the proxy that runs, or one of its own that ends with the client. Options of ours stand before the program; what follows belongs to it.',
     options: [DEMO, ...ADDRESS],
@@ -105,7 +105,6 @@ export const COMMANDS: readonly Command[] = [
       'Asks for provider, key and models, tries them, and writes the .env of this folder. Nothing is written before you confirm; the rest of the file stays as it is. Needs a terminal.',
     options: [],
     examples: [['vandamme config setup', 'from nothing to a working proxy']],
-    needsSettings: true,
     run: async (call) => (await import('./config-setup.ts')).run(call),
   },
   {
