@@ -2,6 +2,7 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 
+import { commandsTable } from '../src/commands/document.ts'
 import { changedDefaultsTable, envExample, settingsTable } from '../src/config/describe.ts'
 import { keysTable, paletteTable } from '../tui/commands/document.ts'
 
@@ -11,6 +12,7 @@ const ROOT = join(import.meta.dir, '..')
 const REGIONS = {
   settings: settingsTable,
   'changed-defaults': changedDefaultsTable,
+  commands: commandsTable,
   keys: keysTable,
   palette: paletteTable,
 }

@@ -1,7 +1,8 @@
 /**
  * What the dashboard costs: 20 streams of 50 tokens a second through the proxy, once with the
  * dashboard in a terminal of 120x36 and once headless, in turns. Prints the time that a chunk takes
- * from the upstream to the client, the CPU of the whole process, and how much is drawn at rest.
+ * from the upstream to the client, the CPU and the memory of the whole process, and how much is
+ * drawn at rest.
  *
  *   bun run measure:dashboard [--rounds 3] [--seconds 10] [--size 120x36]
  */
@@ -15,7 +16,10 @@ import { openTmux } from '../test/helpers/tmux.ts'
 const CLI = resolve(import.meta.dir, '../src/cli.ts')
 const STREAMS = 20
 const TOKEN_MS = 20
-const WARM_UP_MS = 3_000
+/** Until the engine has compiled what runs often: measured before that, it is the compiler. */
+const WARM_UP_MS = 12_000
+/** After the streams: the last pictures, and what the end of an answer leaves to do. */
+const SETTLE_MS = 3_000
 const IDLE_MS = 5_000
 /** Clock ticks a second of /proc. */
 const TICKS = 100
@@ -39,7 +43,15 @@ type Proxy = {
   readonly stop: () => Promise<void>
 }
 
-type Round = { readonly latencies: number[]; readonly cpu: number; readonly bytesPerSecond: number }
+type Round = {
+  /** Milliseconds of each chunk, by the second in which it came. */
+  readonly seconds: readonly number[][]
+  readonly cpu: number
+  readonly bytesPerSecond: number
+  readonly memory: number
+}
+
+type Rest = { readonly bytes: number; readonly cpu: number }
 
 const upstream = startUpstream()
 const folder = mkdtempSync(join(tmpdir(), 'vandamme-measure-'))
@@ -51,10 +63,10 @@ const environment = {
 
 const headless: Round[] = []
 const dashboard: Round[] = []
-const idle: number[] = []
+const rests: Rest[] = []
 for (let round = 0; round < rounds; round++) {
   headless.push(await measure(await startHeadless(), undefined))
-  dashboard.push(await measure(await startDashboard(), idle))
+  dashboard.push(await measure(await startDashboard(), rests))
   process.stderr.write(`round ${round + 1} of ${rounds}\n`)
 }
 upstream.stop()
@@ -149,32 +161,35 @@ async function untilServing(url: string): Promise<void> {
   throw new Error(`Nothing serves on ${url}`)
 }
 
-async function measure(proxy: Proxy, idleBytes: number[] | undefined): Promise<Round> {
+async function measure(proxy: Proxy, rests: Rest[] | undefined): Promise<Round> {
   const leaving = new AbortController()
-  const latencies: number[] = []
-  let isMeasuring = false
-  const streams = Array.from({ length: STREAMS }, () =>
-    listen(proxy.url, leaving.signal, (latency) => void (isMeasuring && latencies.push(latency))),
-  )
+  const seconds = Array.from({ length: measureMs / 1000 }, (): number[] => [])
+  let startedAt = Infinity
+  const hear = (latency: number): void => {
+    seconds[Math.floor((performance.now() - startedAt) / 1000)]?.push(latency)
+  }
+  const streams = Array.from({ length: STREAMS }, () => listen(proxy.url, leaving.signal, hear))
   await Bun.sleep(WARM_UP_MS)
-  isMeasuring = true
-  const [cpuBefore, bytesBefore, startedAt] = [cpuMs(proxy.pid), proxy.drawn(), performance.now()]
-  await Bun.sleep(measureMs)
-  const elapsed = performance.now() - startedAt
-  const cpu = (cpuMs(proxy.pid) - cpuBefore) / elapsed
-  const bytesPerSecond = ((proxy.drawn() - bytesBefore) / elapsed) * 1000
-  isMeasuring = false
+  startedAt = performance.now()
+  const cost = await costOf(proxy, measureMs)
+  startedAt = Infinity
+  const memory = memoryMb(proxy.pid)
   leaving.abort()
   await Promise.allSettled(streams)
-  if (idleBytes !== undefined) {
-    // Toasts and the last pictures first.
-    await Bun.sleep(WARM_UP_MS)
-    const before = proxy.drawn()
-    await Bun.sleep(IDLE_MS)
-    idleBytes.push(proxy.drawn() - before)
+  if (rests !== undefined) {
+    await Bun.sleep(SETTLE_MS)
+    rests.push(await costOf(proxy, IDLE_MS))
   }
   await proxy.stop()
-  return { latencies, cpu, bytesPerSecond }
+  return { seconds, memory, cpu: cost.cpu, bytesPerSecond: (cost.bytes / measureMs) * 1000 }
+}
+
+/** What the process does in that time: its share of a core, and the bytes drawn. */
+async function costOf(proxy: Proxy, ms: number): Promise<Rest> {
+  const [cpuBefore, bytesBefore, startedAt] = [cpuMs(proxy.pid), proxy.drawn(), performance.now()]
+  await Bun.sleep(ms)
+  const cpu = (cpuMs(proxy.pid) - cpuBefore) / (performance.now() - startedAt)
+  return { cpu, bytes: proxy.drawn() - bytesBefore }
 }
 
 async function listen(
@@ -210,6 +225,12 @@ function cpuMs(pid: number): number {
   return ((Number(fields[11]) + Number(fields[12])) / TICKS) * 1000
 }
 
+/** Resident memory in megabytes. */
+function memoryMb(pid: number): number {
+  const [, kb = ''] = /VmRSS:\s*(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8')) ?? []
+  return Number(kb) / 1000
+}
+
 function quantile(values: readonly number[], share: number): number {
   const sorted = [...values].sort((one, other) => one - other)
   return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? Number.NaN
@@ -217,27 +238,48 @@ function quantile(values: readonly number[], share: number): number {
 
 function print(): void {
   const row = (name: string, round: Round): string => {
-    const [p50, p99] = [0.5, 0.99].map((share) => quantile(round.latencies, share).toFixed(2))
-    const cpu = `${(round.cpu * 100).toFixed(1)} %`
-    return `| ${name} | ${round.latencies.length} | ${p50} | ${p99} | ${cpu} | ${(round.bytesPerSecond / 1000).toFixed(1)} |`
+    const all = round.seconds.flat()
+    const cells = [
+      name,
+      all.length,
+      ...[quantile(all, 0.5), quantile(all, 0.99), usualP99([round])].map((ms) => ms.toFixed(2)),
+      percent(round.cpu),
+      (round.bytesPerSecond / 1000).toFixed(1),
+      round.memory.toFixed(0),
+    ]
+    return `| ${cells.join(' | ')} |`
   }
   const lines = [
     `${STREAMS} streams of ${1000 / TOKEN_MS} tokens a second, ${columns}x${rows}, ${values.seconds} s a round`,
     '',
-    '| run | chunks | p50 ms | p99 ms | CPU of a core | drawn kB/s |',
-    '|---|---|---|---|---|---|',
+    '| run | chunks | p50 ms | p99 ms | p99 of the usual second | CPU of a core | drawn kB/s | memory MB |',
+    '|---|---|---|---|---|---|---|---|',
     ...headless.map((round, index) => row(`headless ${index + 1}`, round)),
     ...dashboard.map((round, index) => row(`dashboard ${index + 1}`, round)),
     '',
-    `p99 with the dashboard minus headless, medians: ${(medianP99(dashboard) - medianP99(headless)).toFixed(2)} ms`,
-    `Bytes drawn in ${IDLE_MS / 1000} s at rest: ${idle.join(', ')}`,
+    `p99 of the usual second, dashboard minus headless: ${(usualP99(dashboard) - usualP99(headless)).toFixed(2)} ms`,
+    `CPU, medians: headless ${percent(medianCpu(headless))}, dashboard ${percent(medianCpu(dashboard))}`,
+    `At rest for ${IDLE_MS / 1000} s: ${rests.map(({ bytes, cpu }) => `${bytes} bytes drawn, CPU ${percent(cpu)}`).join('; ')}`,
   ]
   process.stdout.write(`${lines.join('\n')}\n`)
 }
 
-function medianP99(all: readonly Round[]): number {
+function percent(share: number): string {
+  return `${(share * 100).toFixed(1)} %`
+}
+
+/**
+ * The median of what each second had as its p99. A picture is drawn several times in every second,
+ * so what drawing costs is in it; what else the machine does now and then is not.
+ */
+function usualP99(rounds: readonly Round[]): number {
+  const all = rounds.flatMap(({ seconds }) => seconds.map((latencies) => quantile(latencies, 0.99)))
+  return quantile(all, 0.5)
+}
+
+function medianCpu(all: readonly Round[]): number {
   return quantile(
-    all.map(({ latencies }) => quantile(latencies, 0.99)),
+    all.map(({ cpu }) => cpu),
     0.5,
   )
 }

@@ -93,7 +93,12 @@ describe('a reload', () => {
     expect((await post('/v1/messages/count_tokens', long)).status).toBe(413)
     const health = await fetch(`${proxy.url}/health`, { headers: { host: 'box.lan' } })
     expect(health.status).toBe(200)
-    expect((await proxy.app.control.listModels()).map(({ id }) => id)).toEqual(['vandamme-demo'])
+    expect((await proxy.app.control.listModels()).map(({ id }) => id)).toEqual([
+      'demo-big',
+      'demo-middle',
+      'demo-small',
+      'demo-other',
+    ])
     expect(next.requests).toHaveLength(1)
   })
 

@@ -128,9 +128,15 @@ describe('what the app tells', () => {
 
   test('the models of the upstream', async () => {
     await using proxy = startProxy(say('Hello'))
-    expect(await proxy.app.control.listModels()).toEqual([
-      { id: 'vandamme-demo', owner: 'vandamme', context: undefined, price: undefined },
-    ])
+    const models = await proxy.app.control.listModels()
+    const [first] = models
+    expect(first).toEqual({
+      id: 'demo-big',
+      owner: 'vandamme',
+      context: undefined,
+      price: undefined,
+    })
+    expect(models).toHaveLength(4)
   })
 
   test.each([

@@ -1,6 +1,7 @@
 import type { Dashboard } from './dashboard.ts'
 import { layoutOf } from './panels/layout.ts'
 import { requestRows } from './panels/requests.ts'
+import { createMemo } from './store/memo.ts'
 import { visibleRows, windowOf } from './store/select.ts'
 import type { Row } from './store/types.ts'
 
@@ -19,15 +20,14 @@ export type Selection = {
 /** An order by values that move is taken up again no more often than this. */
 const RESORT_MS = 1_000
 
-type Cache = { readonly key: readonly unknown[]; readonly rows: readonly Row[] }
-
 /**
  * The list of requests as the user sees it. The cursor belongs to an exchange, not to a place;
  * when its row is gone, the cursor stays about where it was.
  */
 export function createSelection(dashboard: Dashboard): () => Selection {
   const { records, clock } = dashboard
-  let cache: Cache | undefined
+  const ordered = createMemo<readonly Row[]>()
+  const refreshed = createMemo<readonly Row[]>()
   let lastIndex = 0
   let lastFirst = 0
 
@@ -37,21 +37,25 @@ export function createSelection(dashboard: Dashboard): () => Selection {
     const isMoving = order.by !== 'time' && frozen === undefined
     // While values move, a new order would come with every picture.
     const version = isMoving ? `${all.length} ${Math.floor(now / RESORT_MS)}` : all
-    const key = [version, filter, quick, marks, order]
-    if (cache === undefined || !isSame(cache.key, key)) {
+    const rows = ordered([version, filter, quick, marks, order], () => {
       const context = { now, marks, bodies: filter.bodies }
-      const rows = visibleRows(all, { filter: filter.filter, quick, marks, order, context })
-      cache = { key, rows }
-      return rows
-    }
-    return isMoving ? cache.rows.map((row) => records.find(row.exchange.id) ?? row) : cache.rows
+      return visibleRows(all, { filter: filter.filter, quick, marks, order, context })
+    })
+    if (!isMoving) return rows
+    return refreshed([rows, all], () => rows.map((row) => records.find(row.exchange.id) ?? row))
+  }
+
+  function indexOf(id: string | undefined, rows: readonly Row[]): number {
+    // Asked many times for each picture, and seldom elsewhere than before.
+    if (id !== undefined && rows[lastIndex]?.exchange.id === id) return lastIndex
+    return rows.findIndex((row) => row.exchange.id === id)
   }
 
   return () => {
     const { frozen, cursor, follow, size } = dashboard.state()
     const now = frozen?.now ?? records.now(clock())
     const rows = rowsOf(now)
-    const found = follow ? 0 : rows.findIndex((row) => row.exchange.id === cursor)
+    const found = follow ? 0 : indexOf(cursor, rows)
     const index = Math.min(found < 0 ? lastIndex : found, rows.length - 1)
     const height = requestRows({ columns: size.columns, rows: layoutOf(size).body })
     const window = { count: rows.length, cursor: Math.max(0, index), first: lastFirst, height }
@@ -59,8 +63,4 @@ export function createSelection(dashboard: Dashboard): () => Selection {
     lastFirst = windowOf(window)
     return { rows, index, row: rows[index], first: lastFirst, now }
   }
-}
-
-function isSame(one: readonly unknown[], other: readonly unknown[]): boolean {
-  return one.length === other.length && one.every((value, index) => value === other[index])
 }

@@ -9,8 +9,11 @@ import { settingsLength, settingsPanel } from './panels/settings.ts'
 import type { ListView } from './state.ts'
 import { errorGroups } from './store/errors.ts'
 import { latency } from './store/latency.ts'
+import { createMemo } from './store/memo.ts'
+import type { Records } from './store/records.ts'
 import { windowOf } from './store/select.ts'
 import { LOG_LEVELS } from './store/types.ts'
+import type { ErrorGroup, Latency, LogLine, LogLineLevel } from './store/types.ts'
 
 /** What a view with a list shows. */
 export type Shown = {
@@ -37,9 +40,28 @@ export function placeIn(view: ListView, desk: Desk, size: Size): Place {
   return { first, cursor }
 }
 
+// Each list is asked for several times a picture, and most pictures change nothing in it.
+const groupsMemo = createMemo<readonly ErrorGroup[]>()
+const latencyMemo = createMemo<Latency>()
+const logsMemo = createMemo<readonly LogLine[]>()
+
+/** How exactly the time window of the latencies is kept. */
+const WINDOW_STEP_MS = 1_000
+
+/** The same while no request began, ended or was taken out of the list. */
+function endedIn(records: Records): readonly unknown[] {
+  return [records, records.totals(), records.rows().length]
+}
+
+/** The latest first. */
+function atLeast(level: LogLineLevel, lines: readonly LogLine[]): readonly LogLine[] {
+  const least = LOG_LEVELS.indexOf(level)
+  return lines.filter((line) => LOG_LEVELS.indexOf(line.level) >= least).toReversed()
+}
+
 const LISTS: Readonly<Record<ListView, (desk: Desk) => Shown>> = {
-  errors(desk) {
-    const groups = errorGroups(desk.records.rows())
+  errors({ records }) {
+    const groups = groupsMemo(endedIn(records), () => errorGroups(records.rows()))
     return {
       count: groups.length,
       height: errorRows,
@@ -55,10 +77,11 @@ const LISTS: Readonly<Record<ListView, (desk: Desk) => Shown>> = {
         modelsPanel({ tierStats: records.tierStats(), models, place }, size, look),
     }
   },
-  latency(desk) {
-    const { records, clock, state } = desk
+  latency({ records, clock, state }) {
     const windowMs = state().latencyWindow
-    const seen = latency(records.rows(), windowMs, records.now(clock()))
+    const now = records.now(clock())
+    const key = [...endedIn(records), windowMs, Math.floor(now / WINDOW_STEP_MS)]
+    const seen = latencyMemo(key, () => latency(records.rows(), windowMs, now))
     const model = { latency: seen, windowMs, place: { first: 0, cursor: 0 } }
     return {
       count: seen.slowest.length,
@@ -68,10 +91,7 @@ const LISTS: Readonly<Record<ListView, (desk: Desk) => Shown>> = {
   },
   logs({ records, state }) {
     const level = state().logLevel
-    const lines = records
-      .logs()
-      .filter((line) => LOG_LEVELS.indexOf(line.level) >= LOG_LEVELS.indexOf(level))
-      .toReversed()
+    const lines = logsMemo([records.logs(), level], () => atLeast(level, records.logs()))
     return {
       count: lines.length,
       height: logRows,

@@ -48,7 +48,8 @@ export type Ui = {
   readonly stop: () => void
 }
 
-const USUAL_FPS = 8
+/** Above four a second numbers look live; each more costs about one percent of a core. */
+const USUAL_FPS = 6
 
 const clock = (): number => performance.now()
 
@@ -74,7 +75,7 @@ export function startUi(options: UiOptions): Ui {
 
   function draw(): void {
     desk.settle()
-    ink.rerender(picture())
+    terminal.inOne(() => ink.rerender(picture()))
   }
 
   /** Ink draws what changed, from where it left the cursor: brings it there, then forgets the picture. */
@@ -83,7 +84,7 @@ export function startUi(options: UiOptions): Ui {
     ink.clear()
     frames.now()
     // An unchanged picture is not drawn, but for a new size.
-    terminal.resize(desk.state().size)
+    terminal.resized()
   }
 
   fetchModels(desk)
@@ -93,7 +94,7 @@ export function startUi(options: UiOptions): Ui {
       frames.now()
     },
     resize(next) {
-      terminal.resize(next)
+      terminal.setSize(next)
       desk.set({ size: next })
       redraw()
     },

@@ -20,7 +20,7 @@ export type DemoUpstream = {
   stop(): Promise<void>
 }
 
-const MODEL = 'vandamme-demo'
+const MODELS = ['demo-big', 'demo-middle', 'demo-small', 'demo-other']
 const PAUSE_MS = 12
 
 /**
@@ -48,7 +48,9 @@ async function route(request: Request, script: DemoScript): Promise<Response> {
   const path = new URL(request.url).pathname
   const endpoint = `${request.method} ${path}`
   if (/^POST .*\/chat\/completions$/.test(endpoint)) return await complete(request, path, script)
-  if (/^GET .*\/models$/.test(endpoint)) return Response.json({ object: 'list', data: [model()] })
+  if (/^GET .*\/models$/.test(endpoint)) {
+    return Response.json({ object: 'list', data: MODELS.map(toModel) })
+  }
   return refuse(404, `Unknown request URL: ${endpoint}.`)
 }
 
@@ -61,8 +63,8 @@ async function complete(request: Request, path: string, script: DemoScript): Pro
   return await script({ path, headers: request.headers, body, signal: request.signal })
 }
 
-function model(): JsonObject {
-  return { id: MODEL, object: 'model', created: 0, owned_by: 'vandamme' }
+function toModel(id: string): JsonObject {
+  return { id, object: 'model', created: 0, owned_by: 'vandamme' }
 }
 
 /** An error in the shape that OpenAI documents for its API. */

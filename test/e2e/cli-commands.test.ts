@@ -213,7 +213,7 @@ describe('health', () => {
     const { code, out } = await runProgram(['health', 'upstream'], settings(upstream.url))
     expect(code).toBe(0)
     expect(out).toContain(`asked   GET ${upstream.url}/models`)
-    expect(out).toContain('answer  1 model\n')
+    expect(out).toContain('answer  4 models\n')
     expect(upstream.requests).toEqual([])
   })
 

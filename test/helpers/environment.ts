@@ -7,6 +7,9 @@ for (const name of ['HOST', 'PORT', 'LOG_LEVEL', 'BIG_MODEL', 'MIDDLE_MODEL', 'S
   delete process.env[name]
 }
 
+// Times on golden screens are of this zone.
+process.env['TZ'] = 'UTC'
+
 // Property tests run deeper in CI; everything else is the same there.
 export const PROPERTY_RUNS = Number(
   process.env['PROPERTY_RUNS'] ?? (process.env['CI'] ? 10_000 : 1_000),

@@ -48,6 +48,8 @@ export type TestScreen = Disposable & {
   readonly shows: (text: string | RegExp) => Promise<string>
   /** Pictures that were drawn, in bytes. */
   readonly drawn: () => number
+  /** What was drawn where it does not fit: lines that went on in the next one, a picture that scrolled, since the last time. */
+  readonly faults: () => Promise<readonly string[]>
   readonly raw: () => string
 }
 
@@ -66,6 +68,14 @@ export function openScreen(options: ScreenOptions = {}): TestScreen {
     convertEol: true,
   })
   const calls: Calls = []
+  let scrolled = 0
+  terminal.onScroll(() => {
+    scrolled += 1
+  })
+  // Taking the other screen looks like scrolling.
+  terminal.buffer.onBufferChange(() => {
+    scrolled = 0
+  })
   let bytes = 0
   let raw = ''
   let at = 5_000
@@ -82,10 +92,14 @@ export function openScreen(options: ScreenOptions = {}): TestScreen {
     },
   })
 
-  const text = async (): Promise<string> => {
+  const settled = async (): Promise<void> => {
     const { promise, resolve } = Promise.withResolvers<void>()
     terminal.write('', resolve)
     await promise
+  }
+
+  const text = async (): Promise<string> => {
+    await settled()
     const buffer = terminal.buffer.active
     return Array.from(
       { length: terminal.rows },
@@ -118,6 +132,18 @@ export function openScreen(options: ScreenOptions = {}): TestScreen {
       }
     },
     drawn: () => bytes,
+    async faults() {
+      await settled()
+      const { active } = terminal.buffer
+      const rows = Array.from({ length: terminal.rows }, (_, row) => row)
+      const wrapped = rows.filter((row) => active.getLine(active.baseY + row)?.isWrapped === true)
+      const times = scrolled
+      scrolled = 0
+      return [
+        ...wrapped.map((row) => `line ${row} goes on in the next one`),
+        ...(times === 0 ? [] : [`scrolled ${times} times`]),
+      ]
+    },
     raw: () => raw,
     [Symbol.dispose]() {
       ui.stop()

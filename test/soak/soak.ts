@@ -1,12 +1,13 @@
 /**
  * `bun run soak --minutes 60`: mixed traffic for a given time. Prints figures per minute as a
- * Markdown table, and fails when something broke or memory went on growing after the warm-up.
+ * Markdown table, and fails when something broke or memory went on growing after the warm-up. With
+ * `--dashboard` the proxy runs in a terminal, and somebody is at its keys.
  */
 import { parseArgs } from 'node:util'
 
 import { rssMbOf, socketsOf } from '../chaos/process.ts'
-import { runProgram } from '../chaos/program-run.ts'
 import { wireUpstream } from '../chaos/wire-upstream.ts'
+import { startDashboard, startHeadless } from './program.ts'
 import { growthOf, row, type Sample, TITLE } from './table.ts'
 import { createLoad, playAny } from './traffic.ts'
 
@@ -16,41 +17,45 @@ const { values } = parseArgs({
     parallel: { type: 'string', default: '24' },
     /** Seconds between two samples. */
     every: { type: 'string', default: '60' },
+    dashboard: { type: 'boolean', default: false },
   },
 })
+
+/** Milliseconds between two keys of the user of the dashboard. */
+const STIR_MS = 3_000
 
 process.exit(await soak(Number(values.minutes), Number(values.parallel), Number(values.every)))
 
 async function soak(minutes: number, parallel: number, every: number): Promise<number> {
   const upstream = await wireUpstream(playAny)
-  const program = runProgram({
+  const program = await (values.dashboard ? startDashboard : startHeadless)({
     OPENAI_BASE_URL: upstream.url,
     OPENAI_API_KEY: 'soak-key',
     LOG_LEVEL: 'CRITICAL',
     REQUEST_TIMEOUT: '2',
   })
-  const load = createLoad(`http://127.0.0.1:${await program.port()}`)
+  const load = createLoad(program.url)
   const end = performance.now() + minutes * 60_000
   const clients = Array.from({ length: parallel }, () => load.run(() => performance.now() >= end))
   const samples: Sample[] = []
+  const stirring = setInterval(() => void program.stir(), STIR_MS)
   console.log(TITLE)
-  while (performance.now() < end && program.child.exitCode === null) {
+  while (performance.now() < end && program.isRunning()) {
     await Bun.sleep(Math.min(every * 1000, Math.max(1, end - performance.now())))
-    const { pid } = program.child
     const sample = {
       minute: ((samples.length + 1) * every) / 60,
-      rssMb: rssMbOf(pid),
-      sockets: socketsOf(pid),
+      rssMb: rssMbOf(program.pid),
+      sockets: socketsOf(program.pid),
       ...load.take(),
     }
     samples.push(sample)
     console.log(row(sample))
   }
+  clearInterval(stirring)
   await Promise.all(clients)
-  program.child.kill('SIGTERM')
-  const code = await program.done
+  const { code, said } = await program.stop()
   await upstream[Symbol.asyncDispose]()
-  return judge(samples, code, program.text())
+  return judge(samples, code, said)
 }
 
 function judge(samples: readonly Sample[], code: number, said: string): number {

@@ -86,10 +86,12 @@ describe('the model picker', () => {
   test('arrows move, tab turns to the next tier, esc changes nothing', async () => {
     using screen = openScreen()
     await screen.shows('4 models')
-    screen.press('s', DOWN)
-    await screen.shows(/▌ +gpt-5-mini/)
+    screen.press('s')
+    await screen.shows(/▌ +qwen3:30b/)
+    screen.press(DOWN)
+    await screen.shows(/▌ +qwen3-coder/)
     screen.press('\t')
-    await screen.shows('[BIG]')
+    expect(await screen.shows('[BIG]')).toMatch(/▌ +gpt-5 /)
     screen.press(ESC)
     await screen.shows('Run Claude Code')
     expect(screen.calls).toEqual([])
@@ -115,9 +117,9 @@ describe('the model picker', () => {
     using screen = openScreen()
     await screen.shows('4 models')
     screen.press('m', 'coder', '\x06')
-    await screen.shows(/★ +qwen3-coder|▌ ★ +qwen3-coder|★ qwen3-coder/)
+    await screen.shows('★ qwen3-coder')
     screen.press(ESC, 'm')
-    await screen.shows(/▌ +★ qwen3-coder/)
+    await screen.shows(/★ qwen3-coder[^]*▌ +gpt-5-mini/)
   })
 
   test('ctrl-t asks the model', async () => {
@@ -126,6 +128,14 @@ describe('the model picker', () => {
     screen.press('m', 'gpt-5-mini', '\x14')
     await screen.shows('gpt-5-mini answered after 123 ms')
     expect(screen.calls).toEqual(['ping gpt-5-mini'])
+  })
+
+  test('at 80x24 what a key of it has done is in sight', async () => {
+    using screen = openScreen({ size: { columns: 80, rows: 24 } })
+    await screen.shows('4 models')
+    screen.press('m', 'gpt-5-mini', '\x14')
+    await screen.shows('gpt-5-mini answered after 123 ms')
+    await screen.shows('Pick an upstream model')
   })
 
   test('a swap that is refused is told, and nothing else happens', async () => {
@@ -353,7 +363,7 @@ describe('the other views', () => {
     screen.press('j')
     await screen.shows('Slow down.')
     screen.press(ENTER)
-    const text = await screen.shows(/╭─ 1 Requests/)
+    const text = await screen.shows('[1 Requests]')
     expect(text).toContain('1/2')
     expect(text).toContain('429 rate limit: Slow down.')
   })
@@ -369,6 +379,16 @@ describe('the other views', () => {
     screen.press(key)
     const text = await screen.shows(title)
     expect(text).toContain(content)
+  })
+
+  test('beside another list nothing is told of a request out of sight', async () => {
+    using screen = openScreen()
+    screen.tell(done('a', 1_000))
+    await screen.shows('#1 ✓ done')
+    screen.press('3')
+    expect(await screen.shows('[3 Models]')).not.toContain('#1 ✓ done')
+    screen.press('1')
+    await screen.shows('#1 ✓ done')
   })
 
   test('tab turns through them, esc leads back', async () => {
@@ -417,6 +437,98 @@ describe('help and palette', () => {
     screen.tell([swapped('gpt-5-mini', 'gpt-6')])
     screen.press(':', 'preset day', ENTER)
     await screen.shows('MIDDLE: gpt-6 → gpt-5-mini')
+  })
+})
+
+describe('what the screen tells of itself', () => {
+  const SMALL = { columns: 80, rows: 24 }
+
+  test.each([
+    ['the list', []],
+    ['an opened request', [ENTER]],
+    ['the errors', ['2']],
+  ])('at 80 columns %s has the way to help and out', async (_, keys) => {
+    using screen = openScreen({ size: SMALL })
+    screen.tell([...done('a', 1_000), ...done('b', 2_000)])
+    await screen.shows('1/2')
+    screen.press(...keys)
+    await screen.shows(/\? help {2}q (?:quit|back)/)
+  })
+
+  test('at 80 columns all views are named with their keys', async () => {
+    using screen = openScreen({ size: SMALL })
+    screen.tell(done('a', 1_000))
+    await screen.shows('[1 Requests] 2 Err  3 Mod  4 Lat  5 Log  6 Set')
+  })
+
+  test.each([
+    ['?', ['to find a key', 'esc close']],
+    [':', ['tab complete', 'esc close']],
+    ['o', ['up/down move', 'esc close']],
+    ['X', ['y yes', 'n no']],
+  ])('what %s opens tells its own keys', async (key, hints) => {
+    using screen = openScreen()
+    screen.tell([started({ id: 'a', at: 1_000 })])
+    await screen.shows('1/1')
+    screen.press(key)
+    for (const hint of hints) await screen.shows(hint)
+    const last = (await screen.text()).split('\n').at(-1) ?? ''
+    expect(last).toContain(hints[0] ?? '-')
+    expect(last).not.toContain('filter')
+  })
+
+  test('no few cells of the view are left beside a wide list', async () => {
+    using screen = openScreen({ size: { columns: 92, rows: 24 } })
+    screen.press(':')
+    await screen.shows(/^╭─ Commands ─{79}╮$/m)
+  })
+
+  test('the picker tells its keys once', async () => {
+    using screen = openScreen()
+    screen.press('m')
+    const text = await screen.shows('esc close')
+    expect(text.match(/esc close/g)).toHaveLength(1)
+  })
+
+  test('in the minimal form the keys of the picker have the last line', async () => {
+    using screen = openScreen({ size: { columns: 60, rows: 10 } })
+    screen.press('m')
+    await screen.shows(/esc close *$/)
+  })
+
+  test('the menu of orders begins with the one that is', async () => {
+    using screen = openScreen()
+    screen.tell(done('a', 1_000))
+    screen.press('>', '>', 'o')
+    await screen.shows(/▌ m {2}model of the upstream/)
+  })
+
+  test('the palette begins with what is worth typing', async () => {
+    using screen = openScreen()
+    screen.press(':')
+    await screen.shows(/▌ open +Open the request/)
+  })
+
+  test('the filter says what can be typed, until something is', async () => {
+    using screen = openScreen()
+    screen.tell(done('a', 1_000))
+    screen.press('/')
+    await screen.shows('words ~e ~t b ~m gpt ttft>2s   1 of 1')
+    screen.press('g')
+    expect(await screen.shows(/ 1 of 1 *$/)).not.toContain('words ~e')
+  })
+
+  test('a model that a tier has is offered, though the upstream lists it not', async () => {
+    using screen = openScreen({ client: { listModels: async () => [] } })
+    screen.press('b')
+    const text = await screen.shows('3 shown, 0 listed')
+    expect(text).toMatch(/qwen3:30b .*SMALL/)
+  })
+
+  test('an empty log says what fills it', async () => {
+    using screen = openScreen()
+    screen.press('5')
+    await screen.shows('LOG_LEVEL=INFO')
   })
 })
 
@@ -513,4 +625,18 @@ describe('the picture', () => {
     const lines = (await screen.text()).split('\n')
     expect(lines).toHaveLength(size.rows)
   })
+})
+
+test('a picture is one text: each costs a message between threads', async () => {
+  using screen = openScreen()
+  await screen.shows('4 models')
+  screen.tell(done('a', 1_000))
+  screen.tell(done('b', 2_000))
+  const before = screen.raw().length
+  // Drawn at its own time, for the one of the first came just before it.
+  await screen.shows('2 requests')
+  const texts = screen.raw().slice(before).split(`${ESC}[?7l`).slice(1)
+  const picture = texts.find((text) => text.includes('2 requests'))
+  expect(picture).toStartWith(`${ESC}[?2026h`)
+  expect(picture).toContain(`${ESC}[?2026l`)
 })

@@ -64,7 +64,12 @@ describe('the demo answers over HTTP as OpenAI does', () => {
 
   test('models are listed', async () => {
     const { data } = await client.models.list()
-    expect(data.map((model) => model.id)).toEqual(['vandamme-demo'])
+    expect(data.map((model) => model.id)).toEqual([
+      'demo-big',
+      'demo-middle',
+      'demo-small',
+      'demo-other',
+    ])
   })
 
   test.each([

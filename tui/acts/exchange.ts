@@ -23,7 +23,8 @@ const PANES: Detail['panes'] = {
   summary: START,
   timeline: START,
   request: START,
-  response: START,
+  // An answer that still grows is read from its end.
+  response: { ...START, stick: true },
   upstream: START,
   events: START,
   diff: START,

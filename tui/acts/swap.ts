@@ -59,10 +59,17 @@ function remember(dashboard: Dashboard, tier: Tier, model: string): void {
 }
 
 export function openPicker(dashboard: Dashboard, tier: Tier): void {
-  dashboard.set({ overlay: { type: 'picker', tier, line: EMPTY_LINE, cursor: 0 } })
+  pickFor(dashboard, { type: 'picker', tier, line: EMPTY_LINE, cursor: 0 })
   const { listing } = dashboard.state()
   const isFresh = listing.type === 'ok' && dashboard.clock() - listing.at < FRESH_MS
   if (!isFresh) fetchModels(dashboard)
+}
+
+/** Shows the picker with the cursor on the model that the tier has: Enter alone changes nothing. */
+export function pickFor(dashboard: Dashboard, picker: Picker): void {
+  const current = dashboard.records.tiers()[picker.tier]
+  const cursor = choicesOf(dashboard, picker).findIndex(({ id }) => id === current)
+  dashboard.set({ overlay: { ...picker, cursor: Math.max(0, cursor) } })
 }
 
 /** Asks the upstream for its models. The list that is known stays until the new one is there. */
@@ -93,13 +100,14 @@ export type Choice = {
 const MOST_CHOICES = 500
 
 /**
- * What the picker offers: favourites and recently used first, then the upstream's list; with a text,
- * what fits it best. What was typed itself comes last, so that any model can be used.
+ * What the picker offers: favourites and recently used first, then the upstream's list and what the
+ * tiers have; with a text, what fits it best. What was typed itself comes last, so that any model can be used.
  */
 export function choicesOf(dashboard: Dashboard, picker: Picker): readonly Choice[] {
   const { favourites, recents } = dashboard.preferences()
   const listed = new Map(dashboard.state().listing.models.map((model) => [model.id, model]))
-  const ids = [...new Set([...favourites, ...recents[picker.tier], ...listed.keys()])]
+  const inUse = Object.values(dashboard.records.tiers())
+  const ids = [...new Set([...favourites, ...recents[picker.tier], ...listed.keys(), ...inUse])]
   const text = textOf(picker.line).trim()
   const found = matching(text, ids).map((id) => ({
     id,

@@ -36,6 +36,8 @@ export type Command = {
   readonly hint?: string
   /** What stands before the label when it is not the first key alone: `b/m/s`. */
   readonly hintKeys?: string
+  /** Its hint stays however narrow the screen is. */
+  readonly isPinned?: boolean
   readonly where: readonly Where[]
   /** What may be typed behind its name in the palette. */
   readonly argument?: {

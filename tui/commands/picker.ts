@@ -1,5 +1,12 @@
 import { TIERS } from '../../src/route/tier.ts'
-import { applyModel, type Choice, choicesOf, fetchModels, toggleFavourite } from '../acts/swap.ts'
+import {
+  applyModel,
+  type Choice,
+  choicesOf,
+  fetchModels,
+  pickFor,
+  toggleFavourite,
+} from '../acts/swap.ts'
 import { EMPTY_LINE } from '../keys/line-editor.ts'
 import type { Overlay } from '../state.ts'
 import type { Command, Desk } from './command.ts'
@@ -33,7 +40,7 @@ function move(step: number): Command['run'] {
 function turnTier(step: number): Command['run'] {
   return withPicker((desk, picker) => {
     const index = (TIERS.indexOf(picker.tier) + step + TIERS.length) % TIERS.length
-    desk.set({ overlay: { ...picker, tier: TIERS[index] ?? 'big', cursor: 0 } })
+    pickFor(desk, { ...picker, tier: TIERS[index] ?? 'big' })
   })
 }
 
@@ -145,6 +152,7 @@ export const PICKER: readonly Command[] = [
     keys: ['esc', 'ctrl-c'],
     title: 'Close; nothing changes',
     hint: 'close',
+    isPinned: true,
     where: ['picker'],
     run: (desk) => desk.set({ overlay: undefined }),
   },

@@ -16,8 +16,8 @@ export const GROUPS: readonly Group[] = [
   { title: 'Moving', commands: MOVE },
   { title: 'The selected request', commands: REQUEST },
   { title: 'In an opened request', commands: DETAIL },
-  { title: 'Views', commands: VIEW },
   { title: 'Models', commands: MODELS },
+  { title: 'Views', commands: VIEW },
   { title: 'In the model picker', commands: PICKER },
   { title: 'Program', commands: PROGRAM },
 ]

@@ -83,7 +83,7 @@ export const REQUEST: readonly Command[] = [
       const id = desk.target()?.exchange.id
       if (id === undefined) return
       desk.records.drop(id)
-      desk.tell('info', 'Took the request out of the list   restore brings it back')
+      desk.tell('info', 'Took the request out of the list   U brings it back')
     },
   },
   {
@@ -99,7 +99,7 @@ export const REQUEST: readonly Command[] = [
       }
       desk.records.clear()
       desk.set({ marks: new Set() })
-      desk.tell('info', 'Cleared the list   restore brings it back')
+      desk.tell('info', 'Cleared the list   U brings it back')
     },
   },
   {

@@ -86,7 +86,7 @@ export const VIEW: readonly Command[] = [
       setOrder(desk, { ...order, activeFirst: !order.activeFirst })
     },
   },
-  { ...only('errors', 'e'), title: 'Show only what failed' },
+  { ...only('errors', 'e'), title: 'Show only what failed', hint: 'errors' },
   { ...only('active', 'a'), title: 'Show only what is running' },
   { ...only('marked', 'T'), title: 'Show only what is marked' },
   {
@@ -224,7 +224,10 @@ function chooseOrder(desk: Desk, argument: string): void {
   const by = ORDERS.find((one) => one === argument)
   if (by !== undefined) setOrder(desk, { ...order, by })
   else if (argument !== '') desk.tell('bad', `There are the orders ${ORDERS.join(', ')}.`)
-  else desk.set({ overlay: { type: 'menu', title: 'Order by', cursor: 0, items: ORDER_ITEMS } })
+  else {
+    const cursor = ORDERS.indexOf(order.by)
+    desk.set({ overlay: { type: 'menu', title: 'Order by', cursor, items: ORDER_ITEMS } })
+  }
 }
 
 const ORDER_KEYS: Readonly<Record<OrderBy, string>> = {
@@ -239,9 +242,21 @@ const ORDER_KEYS: Readonly<Record<OrderBy, string>> = {
   cost: 'c',
 }
 
+const ORDER_LABELS: Readonly<Record<OrderBy, string>> = {
+  time: 'time',
+  tier: 'tier',
+  model: 'model of the upstream',
+  input: 'tokens in',
+  output: 'tokens out',
+  ttft: 'time to first token',
+  rate: 'tokens a second',
+  total: 'time in all',
+  cost: 'cost',
+}
+
 const ORDER_ITEMS = ORDERS.map((by) => ({
   key: ORDER_KEYS[by],
-  label: by,
+  label: ORDER_LABELS[by],
   command: 'order',
   argument: by,
 }))

@@ -1,13 +1,17 @@
-import { Text } from 'ink'
-import { memo } from 'react'
+import { Transform } from 'ink'
 
-/** One line of the screen. Its text is as wide as it may be, so that Ink has nothing to lay out. */
-const Line = memo(function Line({ text }: { readonly text: string }) {
-  return <Text wrap="truncate-end">{text}</Text>
-})
-
-/** The lines of a panel, each drawn anew only when it has changed. */
+/**
+ * The lines of a panel, which are as wide as they may be. Ink measures, cuts and cleans each text of
+ * each picture anew, which costs more than all the rest; so it gets as many blank lines, and the
+ * real ones only when it writes.
+ */
 export function Lines({ lines }: { readonly lines: readonly string[] }) {
-  // A line has no other identity than its place.
-  return lines.map((text, row) => <Line key={row} text={text} />)
+  return (
+    <Transform
+      transform={(blank, row) => lines[row] ?? blank}
+      accessibilityLabel={lines.join('\n')}
+    >
+      {Array<string>(lines.length).fill(' ').join('\n')}
+    </Transform>
+  )
 }

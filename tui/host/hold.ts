@@ -24,10 +24,10 @@ export type Hold = {
 
 const ENTER = '\x1b[?1049h\x1b[2J\x1b[H\x1b[?25l'
 /**
- * End of a synchronized update, kitty keyboard, mouse, bracketed paste, cursor, main screen, colours.
+ * End of a synchronized update, kitty keyboard, mouse, bracketed paste, line wrap, cursor, main screen, colours.
  */
 export const RESET =
-  '\x1b[?2026l\x1b[<u\x1b[?1000l\x1b[?1002l\x1b[?1006l\x1b[?2004l\x1b[?25h\x1b[?1049l\x1b[0m'
+  '\x1b[?2026l\x1b[<u\x1b[?1000l\x1b[?1002l\x1b[?1006l\x1b[?2004l\x1b[?7h\x1b[?25h\x1b[?1049l\x1b[0m'
 
 export function createHold({ tty, output, onRestored }: HoldOptions): Hold {
   let state: 'nothing' | 'lines' | 'screen' = 'nothing'

@@ -1,6 +1,7 @@
 import { go } from 'fuzzysort'
 
 import type { Command, Desk } from '../commands/command.ts'
+import { MOVE } from '../commands/move.ts'
 import { COMMANDS, isAt, placeOf, runCommand } from '../commands/registry.ts'
 import type { Stroke } from '../keys/decode.ts'
 import { edit, lineOf, textOf } from '../keys/line-editor.ts'
@@ -56,11 +57,17 @@ export function suggestions(desk: Desk, palette: Palette): readonly Suggestion[]
   }
   const place = placeOf(desk.state())
   const here = COMMANDS.filter((one) => isAt(one, place))
-  const byName = new Map(here.map((one) => [one.name, one]))
+  // Nobody moves about by typing.
+  const known = [...here.filter(isWorthTyping), ...here.filter((one) => !isWorthTyping(one))]
+  const byName = new Map(known.map((one) => [one.name, one]))
   return ranked(text.trim(), [...byName.keys()]).map((name) => ({
     text: name,
     title: byName.get(name)?.title ?? '',
   }))
+}
+
+function isWorthTyping(command: Command): boolean {
+  return !MOVE.includes(command)
 }
 
 function ranked(text: string, words: readonly string[]): readonly string[] {

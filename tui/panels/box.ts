@@ -101,6 +101,9 @@ const VIEW_NAMES = {
 } as const
 export type ViewName = keyof typeof VIEW_NAMES
 
+/** A key and three letters: `3 Mod`. */
+const BRIEF_CELLS = 5
+
 /** All views with their keys, the shown one in brackets; where that is too long, its name alone. */
 export function viewTitle(view: ViewName, look: Look): Part {
   const names = Object.entries(VIEW_NAMES).map(([name, label], index) => ({
@@ -111,5 +114,12 @@ export function viewTitle(view: ViewName, look: Look): Part {
     isShown ? look.paint('strong', `[${text}]`) : look.paint('dim', ` ${text} `),
   )
   const own = names.find(({ isShown }) => isShown)?.text ?? ''
-  return { forms: [all.join(''), look.paint('strong', own)], rank: 0 }
+  const brief = (cells: number): string =>
+    names
+      .map(({ text, isShown }, index) =>
+        isShown ? all[index] : look.paint('dim', ` ${text.slice(0, cells)} `),
+      )
+      .join('')
+  const forms = [all.join(''), brief(BRIEF_CELLS), brief(1), look.paint('strong', own)]
+  return { forms, rank: 0 }
 }

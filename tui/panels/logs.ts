@@ -33,6 +33,11 @@ const COLUMNS: readonly Column<LogLine>[] = [
   },
 ]
 
+const NOTHING = [
+  'Nothing has been logged.',
+  'LOG_LEVEL=INFO in the settings tells of every request; failures are told in any case.',
+]
+
 /** How many lines a panel of this size shows. */
 export function logRows(size: Size): number {
   return Math.max(0, insideFrame(size).rows - 1)
@@ -46,7 +51,7 @@ export function logsPanel(
   const inside = insideFrame(size)
   const shown =
     lines.length === 0
-      ? ['', look.paint('dim', '  Nothing has been logged.')]
+      ? ['', ...NOTHING.map((text) => look.paint('dim', `  ${text}`))]
       : listLines({ columns: COLUMNS, items: lines, place, gap: 2 }, inside, look)
   const from = level === 'DEBUG' ? 'all levels' : `${level} and above`
   const notes = [

@@ -62,10 +62,14 @@ export type ListModel = {
   readonly empty: string
 }
 
+const WIDEST_LIST = 88
+
 /** A text field over the list that it filters: help and palette. */
 export function listPanel(model: ListModel, screen: Size, look: Look): readonly string[] {
-  const rows = Math.min(screen.rows - 2, Math.max(6, model.entries.length + 4), 26)
-  const size = within(screen, { columns: Math.min(screen.columns - 4, 88), rows })
+  const rows = Math.min(screen.rows - 3, Math.max(6, model.entries.length + 4), 26)
+  // Beside a wide list, a few cells of the view would be in sight, and no use.
+  const columns = screen.columns < WIDEST_LIST + 8 ? screen.columns : WIDEST_LIST
+  const size = within(screen, { columns, rows })
   const inside = insideBox(size)
   const { prompt } = model
   const field = lineField(model.line, Math.max(1, inside.columns - width(prompt) - 1), look)

@@ -69,7 +69,8 @@ function price(usd: number | undefined): string {
 export function pickerPanel(picker: PickerModel, screen: Size, look: Look): readonly string[] {
   const size = {
     columns: Math.max(1, Math.min(screen.columns - (screen.columns > 90 ? 4 : 0), WIDEST)),
-    rows: Math.max(1, Math.min(screen.rows - 2, MOST_ROWS)),
+    // The line above the last one tells what a key of the picker has done.
+    rows: Math.max(1, Math.min(screen.rows - 3, MOST_ROWS)),
   }
   const inside = insideBox(size)
   const list = { ...inside, rows: Math.max(1, inside.rows - FIXED_ROWS) }
@@ -107,7 +108,7 @@ function filterLine(picker: PickerModel, columns: number, look: Look): string {
 function stateOf({ state, entries }: PickerModel): string {
   if (state.type === 'loading') return 'asking the upstream …'
   if (state.type === 'failed') return state.message
-  return `${entries.length} of ${state.listed} models`
+  return `${entries.length} shown, ${state.listed} listed`
 }
 
 function listLines(picker: PickerModel, size: Size, look: Look): readonly string[] {

@@ -1,7 +1,7 @@
 import { known, type Cell, type Column } from '../format/columns.ts'
 import { count, money, percent, rate } from '../format/number.ts'
 import { clock, seconds } from '../format/time.ts'
-import { cut, width } from '../look/cells.ts'
+import { cut } from '../look/cells.ts'
 import type { Look } from '../look/look.ts'
 import type { OrderBy, Row } from '../store/types.ts'
 import {
@@ -97,13 +97,12 @@ function models(room: number): readonly Requested[] {
   ]
 }
 
-/** Whole where it fits, else what tells it from the others. */
+/** Here even a name with its date is whole. */
+const WHOLE_CELLS = 26
+
+/** Whole names, or what tells them from each other: all rows in the same way. */
 function clientModelCell({ row: { exchange } }: RequestItem, cells: number): Cell {
-  return known(
-    exchange.model,
-    (model) => (width(model) <= cells ? model : shortModel(model)),
-    'dim',
-  )
+  return known(exchange.model, (model) => (cells >= WHOLE_CELLS ? model : shortModel(model)), 'dim')
 }
 
 function measures(hasWords: boolean): readonly Requested[] {

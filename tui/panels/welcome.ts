@@ -132,7 +132,11 @@ function healthLines(model: WelcomeModel, room: number, look: Look): readonly st
   const reason = wrapText(health.message, room - LABEL_CELLS - 2)
   const [first = '', ...rest] = reason.map((text) => look.paint('bad', text))
   const below = rest.map((text) => labelled('', `  ${text}`, [room, look]))
-  const help = `Check OPENAI_BASE_URL and OPENAI_API_KEY in ${model.envPath} and start again. R asks once more.`
+  // What is wrong often says itself which setting to check.
+  const check = health.message.includes('OPENAI_')
+    ? `The settings are in ${model.envPath}; start again after a change.`
+    : `Check OPENAI_BASE_URL and OPENAI_API_KEY in ${model.envPath} and start again.`
+  const help = `${check} R asks once more.`
   const helpLines = wrapText(help, room - LABEL_CELLS - 2)
   return [
     line(`${look.paint('bad', bad)} ${first}`),

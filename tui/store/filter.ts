@@ -141,7 +141,8 @@ function bodyPattern(key: 'b' | 'tool', pattern: string): string {
   const [, start, inside = '', end] = ANCHORS.exec(pattern) ?? []
   const before = start === '^' ? '' : '[^"]*'
   const after = end === '$' ? '"' : ''
-  const block = String.raw`"type"\s*:\s*"tool_use"\s*,\s*"id"\s*:\s*"[^"]*"\s*,\s*"name"\s*:\s*"`
+  // The proxy refuses patterns with more than a few repetitions; one is left to the user.
+  const block = String.raw`"type": ?"tool_use", ?"id": ?"[^"]*", ?"name": ?"`
   return `${block}${before}(?:${inside})${after}`
 }
 

@@ -90,7 +90,9 @@ export function promptOf(desk: Desk, look: Look): string | undefined {
   }
   if (overlay?.type !== 'filter') return undefined
   const all = desk.records.rows().length
-  const note = filter.error ?? `${desk.selection().rows.length} of ${all}`
+  const isEmpty = overlay.line.characters.length === 0
+  const left = `${desk.selection().rows.length} of ${all}`
+  const note = filter.error ?? (isEmpty ? `words ~e ~t b ~m gpt ttft>2s   ${left}` : left)
   const model = { label: 'Filter', line: overlay.line, note, isWrong: filter.error !== undefined }
   return promptLine(model, size.columns, look)
 }

@@ -75,17 +75,24 @@ function bottomLines(props: ScreenProps, layout: Layout): readonly string[] {
 }
 
 function lineOfStatus({ desk, look, frames }: ScreenProps): string {
-  const { toast, size, showPerformance } = desk.state()
+  const { toast, size, showPerformance, view, detail } = desk.state()
   if (toast !== undefined) {
     const secondsLeft = toast.until === undefined ? undefined : (toast.until - desk.clock()) / 1000
     return toastLine({ ...toast, secondsLeft }, size.columns, look)
   }
-  return showPerformance
-    ? performanceLine(frames, size.columns, look)
-    : statusLine(desk.target(), size.columns, look)
+  if (showPerformance) return performanceLine(frames, size.columns, look)
+  // Beside other lists it would tell of a request that nobody sees.
+  const isInSight = view === 'requests' || detail !== undefined
+  return statusLine(isInSight ? desk.target() : undefined, size.columns, look)
 }
 
+/** From here on the picker has room for its own keys. */
+const PICKER_TELLS_FROM = 12
+
 function hints(desk: Desk, look: Look, columns: number): string {
-  const { showHints } = desk.state()
-  return showHints ? hintsLine(hintsOf(desk, look.glyphs), columns, look) : ' '.repeat(columns)
+  const { showHints, overlay, size } = desk.state()
+  const isTold = overlay?.type === 'picker' && size.rows >= PICKER_TELLS_FROM
+  return showHints && !isTold
+    ? hintsLine(hintsOf(desk, look.glyphs), columns, look)
+    : ' '.repeat(columns)
 }

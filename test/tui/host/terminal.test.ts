@@ -41,7 +41,17 @@ test('gives back what it took', () => {
 })
 
 test('resets everything that a screen may have set', () => {
-  for (const mode of ['?2026l', '<u', '?1000l', '?1002l', '?1006l', '?2004l', '?25h', '?1049l']) {
+  for (const mode of [
+    '?2026l',
+    '<u',
+    '?1000l',
+    '?1002l',
+    '?1006l',
+    '?2004l',
+    '?7h',
+    '?25h',
+    '?1049l',
+  ]) {
     expect(RESET).toContain(`\x1b[${mode}`)
   }
   expect(RESET).toEndWith('\x1b[0m')

@@ -65,7 +65,12 @@ test('what is inside', () => {
 
 test('the title tells all views and their keys, the shown one in brackets', () => {
   expect(viewTitle('models', PLAIN)).toEqual({
-    forms: [' 1 Requests  2 Errors [3 Models] 4 Latency  5 Logs  6 Settings ', '3 Models'],
+    forms: [
+      ' 1 Requests  2 Errors [3 Models] 4 Latency  5 Logs  6 Settings ',
+      ' 1 Req  2 Err [3 Models] 4 Lat  5 Log  6 Set ',
+      ' 1  2 [3 Models] 4  5  6 ',
+      '3 Models',
+    ],
     rank: 0,
   })
 })

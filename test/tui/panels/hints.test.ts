@@ -22,6 +22,25 @@ test.each([
   expect(hintsLine(HINTS, columns, PLAIN)).toBe(text.padEnd(columns))
 })
 
+const WITH_PINNED = [
+  ...HINTS.slice(0, 2),
+  { keys: '?', label: 'help', isPinned: true },
+  { keys: 'q', label: 'quit', isPinned: true },
+]
+
+test.each([
+  [36, ' ↵ detail  / filter  ? help  q quit'],
+  [35, ' ↵ detail  / filter  ? help  q quit'],
+  [34, ' ↵ detail  …  ? help  q quit'],
+  [28, ' ↵ detail  …  ? help  q quit'],
+  [27, ' …  ? help  q quit'],
+  [18, ' …  ? help  q quit'],
+  [17, ' …  q quit'],
+  [9, ' …'],
+])('in %d cells the way out stays: %s', (columns, text) => {
+  expect(hintsLine(WITH_PINNED, columns, PLAIN)).toBe(text.padEnd(columns))
+})
+
 test('without hints', () => {
   expect(hintsLine([], 3, PLAIN)).toBe('   ')
 })

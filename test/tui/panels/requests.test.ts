@@ -171,7 +171,7 @@ describe('the title of the list', () => {
   })
 
   test('a long filter is cut', () => {
-    expect(linesOf({ filter: 'x'.repeat(200) }, 80)[0]).toContain(` /${'x'.repeat(23)}… · time`)
+    expect(linesOf({ filter: 'x'.repeat(200) }, 80)[0]).toContain(` /${'x'.repeat(11)}… · time`)
   })
 })
 

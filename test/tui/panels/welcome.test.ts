@@ -88,7 +88,9 @@ describe('the facts', () => {
       .replaceAll(/ +/g, ' ')
     expect(text).toContain('✗ api.openai.com refused the key (401): Incorrect API key provided.')
     expect(text).toContain('to a key that this upstream knows.')
-    expect(text).toContain('OPENAI_API_KEY in /home/ada/project/.env and start again.')
+    expect(text).toContain(
+      'The settings are in /home/ada/project/.env; start again after a change.',
+    )
   })
 
   test('the block does not move while the health changes', () => {

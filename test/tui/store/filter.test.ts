@@ -2,6 +2,7 @@ import { describe, expect, test } from 'bun:test'
 
 import * as fc from 'fast-check'
 
+import { toPattern } from '../../../src/events/pattern.ts'
 import { parseSyntax } from '../../../tui/store/filter-parser.ts'
 import {
   FLAG_KEYS,
@@ -185,9 +186,19 @@ describe('bodies', () => {
     const [asked = ''] = parsed.type === 'filter' ? parsed.filter.bodies : []
     expect(new RegExp(asked).test(call)).toBe(isFound)
     expect(new RegExp(asked).test(offer)).toBeFalse()
+    // As the proxy reads it, which refuses what could take too long.
+    expect(toPattern(asked).test(call)).toBe(isFound)
     const bodies = new Map([[asked, new Set(['req_1'])]])
     expect(hits(`~tool ${pattern}`, { ...CONTEXT, bodies })).toBe('1')
   })
+})
+
+test('the README tells only of filters that there are', async () => {
+  const readme = await Bun.file(new URL('../../../README.md', import.meta.url)).text()
+  const table = readme.split('The language of filters</summary>')[1]?.split('</details>')[0] ?? ''
+  const examples = [...table.matchAll(/`([^`|]{2,})`/g)].map(([, example = '']) => example)
+  expect(examples.length).toBeGreaterThan(15)
+  for (const example of examples) expect(parseFilter(example)).toMatchObject({ type: 'filter' })
 })
 
 describe('what is no filter, and where', () => {

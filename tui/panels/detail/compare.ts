@@ -145,7 +145,8 @@ function toolPairs(
 
 function toolBrief(tool: JsonObject, schema: string): string {
   const fields = Object.keys(asObject(asObject(tool[schema])?.['properties']) ?? {}).length
-  return `${asText(tool['name']) ?? asText(tool['type']) ?? '?'}, ${fields} parameters`
+  const name = asText(tool['name']) ?? asText(tool['type']) ?? '?'
+  return `${name}, ${fields} ${fields === 1 ? 'parameter' : 'parameters'}`
 }
 
 type Paths = { readonly left: string; readonly right: string }

@@ -3,7 +3,7 @@ import { seconds } from '../../format/time.ts'
 import type { Glyphs } from '../../look/glyphs.ts'
 import type { Role } from '../../look/look.ts'
 import type { Block } from '../../store/answer.ts'
-import { plural, type DetailModel } from './model.ts'
+import { grouped, plural, type DetailModel } from './model.ts'
 import { BLOCK_ROLES, blockTitle } from './response.ts'
 import { milliseconds } from './summary.ts'
 
@@ -120,11 +120,13 @@ function barOf({ type }: Block): Span['bar'] {
   return 'tool'
 }
 
-function blockNote({ length, startedAt, lastAt }: Block): string {
+function blockNote({ type, length, startedAt, lastAt }: Block): string {
+  // A thought may come with its signature alone.
+  if (type === 'thinking' && length === 0) return 'kept from the client'
   const took = lastAt - startedAt
   // A rate of a moment says nothing.
-  const rate = took < 250 ? '' : `, ${plural((length * 1000) / took, 'character')}/s`
-  return `${plural(length, 'character')}${rate}`.replace(/characters?\/s$/, 'a second')
+  const rate = took < 250 ? '' : `, ${grouped((length * 1000) / took)}/s`
+  return `${plural(length, 'character')}${rate}`
 }
 
 function silences({ reading, row }: DetailModel): readonly Span[] {

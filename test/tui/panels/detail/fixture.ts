@@ -203,6 +203,9 @@ const FINISHED: ExchangeEvent = {
   overheadMs: 31,
 }
 
+/** A whole exchange, as it is told. */
+export const STORY: readonly ExchangeEvent[] = [...ON_THE_WAY, FINISHED]
+
 export function exchangeOf(events: readonly ExchangeEvent[]): Exchange {
   const exchange = events.reduce<Exchange | undefined>(applyEvent, undefined)
   if (exchange === undefined) throw new Error('The events make no exchange.')
@@ -224,7 +227,7 @@ export function rowOf(exchange: Exchange, more: Partial<Row> = {}): Row {
   }
 }
 
-export const DONE: Row = rowOf(exchangeOf([...ON_THE_WAY, FINISHED]))
+export const DONE: Row = rowOf(exchangeOf(STORY))
 export const RUNNING: Row = rowOf(exchangeOf(ON_THE_WAY), {
   state: 'text',
   estimated: true,

@@ -166,6 +166,18 @@ describe('tabs', () => {
     expect(textOf('response', modelOf({ reading }))).toContain('It ends here, without a reason.')
   })
 
+  test('a thought that came with its signature alone is told as kept from the client', () => {
+    const client = CLIENT_PIECES.map(({ at, text }) => ({
+      at,
+      text: text.replace(/"thinking":"It fails[^"]*"/, '"thinking":""'),
+    }))
+    const model = modelOf({ reading: readingOf({ ...RECORDING, client }) })
+    for (const tab of ['timeline', 'response'] as const) {
+      expect(textOf(tab, model)).toMatch(/thinking .*kept from the client/)
+      expect(textOf(tab, model)).not.toContain(' 0 characters')
+    }
+  })
+
   test('raw bodies are as they came', () => {
     expect(textOf('request', modelOf({ raw: true }))).toContain(
       '{"model":"claude-opus-4-8","max_tokens":32000',

@@ -1,0 +1,15 @@
+import { type Command, nameOf } from './command.ts'
+import { COMMANDS } from './table.ts'
+
+/** Every command as a table in Markdown, for the README. */
+export function commandsTable(): string {
+  const rows = COMMANDS.filter(({ isHidden }) => isHidden !== true).map(rowOf)
+  return ['| Command | What it does |', '|---|---|', ...rows].join('\n')
+}
+
+function rowOf(command: Command): string {
+  const { argument, summary, about } = command
+  const choices = argument === undefined ? '' : ` ${argument.choices.join(String.raw`\|`)}`
+  const text = about === undefined ? `${summary}.` : `${summary}. ${about}`
+  return `| \`${nameOf(command)}${choices}\` | ${text} |`
+}

@@ -1,0 +1,48 @@
+import type { VandammeEvent } from '../../src/events/events.ts'
+import type { UiClient } from '../../tui/client.ts'
+import type { Desk } from '../../tui/commands/command.ts'
+import { createDashboard } from '../../tui/dashboard.ts'
+import { createDesk } from '../../tui/desk.ts'
+import { toPreferences } from '../../tui/store/preferences.ts'
+import { batch, TIERS } from './store/rows.ts'
+
+export type TestDesk = {
+  readonly desk: Desk
+  readonly tell: (events: readonly VandammeEvent[]) => void
+  /** The time of the dashboard and of the proxy. */
+  readonly setTime: (ms: number) => void
+}
+
+/** A dashboard without a picture, on a clock of the test's own. It calls nobody. */
+export function openDesk(): TestDesk {
+  let now = 0
+  const dashboard = createDashboard({
+    client: {} as UiClient,
+    info: {
+      version: '1.2.3',
+      address: 'http://localhost:8082',
+      upstream: 'https://api.openai.com/v1',
+      demo: false,
+      clientKey: 'any',
+      settings: TIERS,
+      tiers: TIERS,
+      envPath: '/home/me/.env',
+      prices: {},
+      keepsBodies: true,
+      startedAt: 0,
+    },
+    size: { columns: 120, rows: 36 },
+    fps: 8,
+    isReadOnly: false,
+    preferences: toPreferences({}),
+    preferencesPath: '/home/me/preferences.json',
+    savePreferences: () => undefined,
+    clock: () => now,
+    redraw: () => undefined,
+  })
+  return {
+    desk: createDesk(dashboard),
+    tell: (events) => dashboard.receive(batch(events, { at: now })),
+    setTime: (ms) => void (now = ms),
+  }
+}
