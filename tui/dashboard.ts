@@ -2,6 +2,7 @@ import type { Tier } from '../src/route/tier.ts'
 import type { Batch, Info, UiClient } from './client.ts'
 import type { Size } from './look/cells.ts'
 import { NO_PLACES, type FilterState, type Toast, type UiState } from './state.ts'
+import { cleanMessage, cleanName } from './store/clean.ts'
 import type { Preferences } from './store/preferences.ts'
 import { createRecordingReader, type RecordingReader } from './store/recording.ts'
 import { createRecords, type Records } from './store/records.ts'
@@ -87,7 +88,7 @@ export function createDashboard(options: DashboardOptions): Dashboard {
     },
     tell(kind, text) {
       const until = kind === 'bad' ? undefined : clock() + TOAST_MS
-      dashboard.set({ toast: { kind, text, until } })
+      dashboard.set({ toast: { kind, text: cleanMessage(text), until } })
       records.note(kind === 'bad' ? 'WARNING' : 'INFO', text)
     },
     attempt(task) {
@@ -109,8 +110,9 @@ export function createDashboard(options: DashboardOptions): Dashboard {
   return dashboard
 }
 
+/** An error may quote the upstream. */
 export function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : 'Something went wrong.'
+  return error instanceof Error ? cleanMessage(error.message) : 'Something went wrong.'
 }
 
 export const NO_FILTER: FilterState = {
@@ -154,7 +156,7 @@ function noteSwaps(dashboard: Dashboard, { events }: Batch): void {
     if (event.type !== 'tier.swapped') continue
     const previous: Partial<Record<Tier, string>> = {
       ...dashboard.state().previous,
-      [event.tier]: event.from,
+      [event.tier]: cleanName(event.from),
     }
     dashboard.set({ previous })
   }
@@ -165,6 +167,8 @@ function createOpened(client: UiClient, changed: () => void) {
   let id: string | undefined
   let reader: RecordingReader | undefined
   let isFetching = false
+  /** Asked for once more while the answer was still on its way, which may lack what is new since. */
+  let isWantedAgain = false
 
   async function fetch(): Promise<void> {
     const [wanted, into] = [id, reader]
@@ -172,17 +176,19 @@ function createOpened(client: UiClient, changed: () => void) {
     const recording = await client.readRecording(wanted, into.next())
     // Another one may have been opened meanwhile.
     if (id !== wanted) return
-    into.receive(recording)
-    changed()
+    // A picture asks again: without this, one picture would follow the other for ever.
+    if (into.receive(recording)) changed()
   }
 
   function refresh(): void {
+    isWantedAgain = isFetching
     if (isFetching) return
     isFetching = true
     fetch()
       .catch(() => undefined)
       .finally(() => {
         isFetching = false
+        if (isWantedAgain) refresh()
       })
   }
 

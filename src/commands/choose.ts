@@ -1,5 +1,6 @@
 import { distance } from '../config/distance.ts'
-import { type Command, optionName, takesValue, usageError } from './command.ts'
+import { type Command, usageError } from './command.ts'
+import { valueOptions } from './places.ts'
 import { COMMANDS, GROUPS } from './table.ts'
 
 /** What a command line asks for: a command and what is left for it, or help on a group of them. */
@@ -7,11 +8,7 @@ export type Choice =
   | { readonly type: 'command'; readonly command: Command; readonly rest: readonly string[] }
   | { readonly type: 'group'; readonly group: string }
 
-const WITH_VALUE: ReadonlySet<string> = new Set(
-  COMMANDS.flatMap(({ options }) => options.filter(takesValue)).map(
-    (option) => `--${optionName(option)}`,
-  ),
-)
+const WITH_VALUE: ReadonlySet<string> = new Set(valueOptions())
 /** A slip or two of the finger. */
 const MOST_EDITS = 2
 

@@ -1,5 +1,6 @@
 import { resolve } from 'node:path'
 
+import type { Changes } from '../../tui/setup/changes.ts'
 import { findServers, localPorts } from '../check/find-servers.ts'
 import { loadConfig } from '../config/load.ts'
 import { saveSettings } from '../config/write-env.ts'
@@ -7,7 +8,7 @@ import { describeFault } from '../errors.ts'
 import { clientAddress, clientKey } from './banner.ts'
 import type { Call } from './command.ts'
 import { sourcesOf } from './settings.ts'
-import { type Changes, listModels, tryModel } from './setup-checks.ts'
+import { listModels, tryModel } from './setup-checks.ts'
 
 /** As a shell has it for a program that was interrupted. */
 const LEFT = 130

@@ -1,13 +1,11 @@
+import type { Changes } from '../../tui/setup/changes.ts'
+import type { Checked } from '../../tui/setup/state.ts'
 import type { Diagnosis } from '../check/check.ts'
 import { askForWord } from '../check/questions.ts'
 import { createUpstreamChecks, type UpstreamChecks } from '../check/upstream-checks.ts'
 import type { Config } from '../config/config.ts'
 import type { Sources } from '../config/layers.ts'
 import { loadConfig, type Problem } from '../config/load.ts'
-
-export type Changes = Readonly<Record<string, string>>
-
-type Checked = { readonly diagnosis: Diagnosis | undefined; readonly models: readonly string[] }
 
 /** The names of the upstream's models, or why there are none. */
 export async function listModels(sources: Sources, changes: Changes): Promise<Checked> {

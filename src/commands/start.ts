@@ -54,7 +54,7 @@ async function runOn(read: ReadSources, options: StartOptions): Promise<number> 
   if (loaded.type === 'problems') return refuse(loaded.problems)
   const screen = chooseScreen(options.screen, ownTerminal(sources.environment))
   const warnings = [...loaded.warnings, ...renewalWarning(loaded.config, options.renewed)]
-  const config = screen.type === 'plain' ? withPlainLog(loaded.config) : loaded.config
+  const config = asShown(screen, loaded.config)
   const reload = options.reload ? { sources, read } : undefined
   return await serve({ config, warnings, demo: options.demo, screen, reload })
 }
@@ -63,8 +63,9 @@ function ownTerminal(environment: Sources['environment']) {
   return { environment, output: process.stdout.isTTY }
 }
 
-/** One line for each finished request, whatever the settings leave out. */
-function withPlainLog(config: Config): Config {
+/** In plain mode one line for each finished request, whatever the settings leave out. */
+function asShown(screen: Screen, config: Config): Config {
+  if (screen.type !== 'plain') return config
   const level = config.log.level === 'DEBUG' ? 'DEBUG' : 'INFO'
   return { ...config, log: { ...config.log, level } }
 }
@@ -94,7 +95,8 @@ async function serve(served: Served): Promise<number> {
   const warnAll = () => {
     for (const warning of warnings) warn(warning)
   }
-  const unwatch = await watchSettings(reload, { config, apply: app.reload, say: warn })
+  const apply = (next: Config) => app.reload(asShown(screen, next))
+  const unwatch = await watchSettings(reload, { config, apply, say: warn })
   if (screen.type === 'dashboard') {
     const { runDashboard } = await import('./dashboard.ts')
     return await runDashboard({ app, config, demo, screen, warn, onOpen: warnAll }).finally(unwatch)

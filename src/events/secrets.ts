@@ -16,7 +16,9 @@ const MIN_SECRET = 8
 export function createMask(first: readonly Secret[]): Mask {
   let spellings: readonly Secret[] = []
   const add = (secrets: readonly Secret[]): void => {
-    spellings = [...spellings, ...allSpellings(secrets)]
+    // Each reload of the settings brings the same ones again.
+    const known = new Set(spellings.map(({ value }) => value))
+    spellings = [...spellings, ...allSpellings(secrets).filter(({ value }) => !known.has(value))]
       // One secret may hold another.
       .toSorted((a, b) => b.value.length - a.value.length)
   }

@@ -41,6 +41,7 @@ test('then come the table of commands and cac alone', async () => {
     'src/commands/command.ts',
     'src/commands/help.ts',
     'src/commands/main.ts',
+    'src/commands/places.ts',
     'src/commands/table.ts',
     'src/commands/wrap.ts',
     'src/config/distance.ts',

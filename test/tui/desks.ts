@@ -13,11 +13,11 @@ export type TestDesk = {
   readonly setTime: (ms: number) => void
 }
 
-/** A dashboard without a picture, on a clock of the test's own. It calls nobody. */
-export function openDesk(): TestDesk {
+/** A dashboard without a picture, on a clock of the test's own. It calls nobody but this client. */
+export function openDesk(client: Partial<UiClient> = {}): TestDesk {
   let now = 0
   const dashboard = createDashboard({
-    client: {} as UiClient,
+    client: client as UiClient,
     info: {
       version: '1.2.3',
       address: 'http://localhost:8082',

@@ -1,7 +1,6 @@
 import { messageOf, NO_FILTER, type Dashboard } from '../dashboard.ts'
 import { parseFilter } from '../store/filter.ts'
-
-const MOST_PAST = 50
+import { withLatest } from '../store/preferences.ts'
 
 /** Takes the text up as it is typed. A text that is no filter changes nothing but the error shown. */
 export function setFilter(dashboard: Dashboard, text: string): void {
@@ -40,6 +39,5 @@ async function searchBody({ client, state, set }: Dashboard, pattern: string): P
 /** A filter that was used comes back with the arrow up. */
 export function rememberFilter(dashboard: Dashboard, text: string): void {
   if (text.trim() === '') return
-  const others = dashboard.preferences().filters.filter((one) => one !== text)
-  dashboard.prefer({ filters: [text, ...others].slice(0, MOST_PAST) })
+  dashboard.prefer({ filters: withLatest(dashboard.preferences().filters, text, 'history') })
 }

@@ -5,10 +5,11 @@ import type { Tier } from '../../src/route/tier.ts'
 import { messageOf, type Dashboard } from '../dashboard.ts'
 import { EMPTY_LINE, textOf } from '../keys/line-editor.ts'
 import type { Overlay } from '../state.ts'
+import { cleanName } from '../store/clean.ts'
+import { withLatest } from '../store/preferences.ts'
 
 type Picker = Extract<Overlay, { type: 'picker' }>
 
-const MOST_RECENTS = 10
 /** A list of models is asked for anew when the picker opens on an older one. */
 const FRESH_MS = 60_000
 
@@ -21,11 +22,25 @@ export function applyModel(dashboard: Dashboard, tier: Tier, model: string): voi
     return
   }
   dashboard.attempt(async () => {
-    await dashboard.client.swap(tier, name)
-    remember(dashboard, tier, name)
-    dashboard.set({ undone: [] })
+    await swapTo(dashboard, tier, name)
     dashboard.tell('good', `${tier.toUpperCase()}: ${from} → ${name}   u undo`)
   })
+}
+
+/** The same, and into the settings file: only what the proxy has taken is saved. */
+export function applyAndSave(dashboard: Dashboard, tier: Tier, model: string): void {
+  const { client, records } = dashboard
+  dashboard.attempt(async () => {
+    if (model !== records.tiers()[tier]) await swapTo(dashboard, tier, model)
+    const path = await client.saveTiers({ ...records.tiers(), [tier]: model })
+    dashboard.tell('good', `${tier.toUpperCase()} is ${model}, saved to ${path}`)
+  })
+}
+
+async function swapTo(dashboard: Dashboard, tier: Tier, model: string): Promise<void> {
+  await dashboard.client.swap(tier, model)
+  remember(dashboard, tier, model)
+  dashboard.set({ undone: [] })
 }
 
 export function undoSwap(dashboard: Dashboard): void {
@@ -45,17 +60,17 @@ export function redoSwap(dashboard: Dashboard): void {
   const { undone } = dashboard.state()
   const last = undone.at(-1)
   if (last === undefined) return
+  // At once: the key may be pressed again before the answer is here.
+  dashboard.set({ undone: undone.slice(0, -1) })
   dashboard.attempt(async () => {
     await dashboard.client.swap(last.tier, last.model)
-    dashboard.set({ undone: undone.slice(0, -1) })
     dashboard.tell('good', `${last.tier.toUpperCase()} is ${last.model}   u undo`)
   })
 }
 
 function remember(dashboard: Dashboard, tier: Tier, model: string): void {
   const { recents } = dashboard.preferences()
-  const others = recents[tier].filter((one) => one !== model)
-  dashboard.prefer({ recents: { ...recents, [tier]: [model, ...others].slice(0, MOST_RECENTS) } })
+  dashboard.prefer({ recents: { ...recents, [tier]: withLatest(recents[tier], model, 'recents') } })
 }
 
 export function openPicker(dashboard: Dashboard, tier: Tier): void {
@@ -83,10 +98,17 @@ export function fetchModels(dashboard: Dashboard): void {
 
 async function listModels({ client, clock, records, set }: Dashboard): Promise<void> {
   const startedAt = clock()
-  const models = await client.listModels()
+  const models = (await client.listModels()).flatMap(cleanModel)
   records.addPrices(models)
   const at = clock()
   set({ listing: { type: 'ok', models, ms: at - startedAt, at } })
+}
+
+/** A name that no terminal can show is none to choose: cleaned it would be another one. */
+function cleanModel(model: UpstreamModel): readonly UpstreamModel[] {
+  const { id, owner } = model
+  if (cleanName(id) !== id) return []
+  return [{ ...model, owner: owner === undefined ? undefined : cleanName(owner) }]
 }
 
 export type Choice = {

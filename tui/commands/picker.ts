@@ -1,5 +1,6 @@
 import { TIERS } from '../../src/route/tier.ts'
 import {
+  applyAndSave,
   applyModel,
   type Choice,
   choicesOf,
@@ -67,11 +68,7 @@ export const PICKER: readonly Command[] = [
     where: ['picker'],
     run: withChoice((desk, picker, { id }) => {
       desk.set({ overlay: undefined })
-      applyModel(desk, picker.tier, id)
-      desk.attempt(async () => {
-        const path = await desk.client.saveTiers({ ...desk.records.tiers(), [picker.tier]: id })
-        desk.tell('good', `${picker.tier.toUpperCase()} is ${id}, saved to ${path}`)
-      })
+      applyAndSave(desk, picker.tier, id)
     }),
   },
   {

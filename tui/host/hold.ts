@@ -22,7 +22,9 @@ export type Hold = {
   readonly canDraw: () => boolean
 }
 
-const ENTER = '\x1b[?1049h\x1b[2J\x1b[H\x1b[?25l'
+/** A pasted text comes marked as one: else its letters would be pressed as keys, and `Q` quits. */
+const PASTES = '\x1b[?2004h'
+const ENTER = `\x1b[?1049h\x1b[2J\x1b[H\x1b[?25l${PASTES}`
 /**
  * End of a synchronized update, kitty keyboard, mouse, bracketed paste, line wrap, cursor, main screen, colours.
  */
@@ -50,13 +52,16 @@ export function createHold({ tty, output, onRestored }: HoldOptions): Hold {
     take() {
       state = 'screen'
       setRaw(true)
+      output.writeNow(PASTES)
     },
     toLines() {
       leaveScreen()
       if (state === 'screen') state = 'lines'
     },
     toScreen() {
-      if (state === 'lines') state = 'screen'
+      if (state !== 'lines') return
+      state = 'screen'
+      output.writeNow(PASTES)
     },
     goAway() {
       if (state === 'nothing' || isAway) return false

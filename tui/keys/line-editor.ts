@@ -52,7 +52,9 @@ function moved({ characters }: Line, cursor: number): Line {
 }
 
 /** Segmented anew: an accent typed behind a letter makes one character with it. */
-function insert({ characters, cursor }: Line, added: string): Line {
+function insert(line: Line, added: string): Line {
+  const { characters, cursor } = line
+  if (characters.length === MOST_CHARACTERS) return line
   const before = charactersOf(characters.slice(0, cursor).join('') + added)
   const all = [...before, ...characters.slice(cursor)]
   return moved({ characters: all.slice(0, MOST_CHARACTERS), cursor }, before.length)

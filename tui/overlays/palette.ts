@@ -6,12 +6,11 @@ import { COMMANDS, isAt, placeOf, runCommand } from '../commands/registry.ts'
 import type { Stroke } from '../keys/decode.ts'
 import { edit, lineOf, textOf } from '../keys/line-editor.ts'
 import type { Overlay } from '../state.ts'
+import { withLatest } from '../store/preferences.ts'
 import { stepBack } from './history.ts'
 
 type Help = Extract<Overlay, { type: 'help' }>
 type Palette = Extract<Overlay, { type: 'palette' }>
-
-const MOST_PAST = 50
 
 /** What can be done here, by what was typed; by key and by words. */
 export function helpEntries(desk: Desk, help: Help): readonly Command[] {
@@ -116,8 +115,8 @@ function run(desk: Desk, typed: string, chosen: Suggestion | undefined): void {
     if (typed.trim() !== '') desk.tell('bad', `No command is called ${typed.trim()}. ? lists them.`)
     return
   }
-  const others = desk.preferences().palette.filter((one) => one !== typed)
-  if (typed.trim() !== '') desk.prefer({ palette: [typed, ...others].slice(0, MOST_PAST) })
+  const { palette } = desk.preferences()
+  if (typed.trim() !== '') desk.prefer({ palette: withLatest(palette, typed, 'history') })
   runCommand(desk, command, argument?.trim() ?? '')
 }
 

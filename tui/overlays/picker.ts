@@ -14,5 +14,5 @@ export function pressInPicker(desk: Desk, picker: Picker, stroke: Stroke): void 
     return
   }
   const line = edit(picker.line, stroke)
-  if (line !== undefined) typeInPicker(desk, picker, line)
+  if (line !== undefined && line !== picker.line) typeInPicker(desk, picker, line)
 }

@@ -22,7 +22,7 @@ export function cleanEvent(event: VandammeEvent): VandammeEvent {
       return { ...event, ledger: event.ledger.map(cleanEntry) }
     case 'exchange.failed': {
       const { kind, message } = event.error
-      const error = { kind, message: sanitizeLine(message, MOST_OF_A_MESSAGE) }
+      const error = { kind, message: cleanMessage(message) }
       return { ...event, error, ledger: event.ledger.map(cleanEntry) }
     }
     case 'tier.swapped':
@@ -34,6 +34,10 @@ export function cleanEvent(event: VandammeEvent): VandammeEvent {
 
 export function cleanName(name: string): string {
   return sanitizeLine(name, MOST_OF_A_NAME)
+}
+
+export function cleanMessage(message: string): string {
+  return sanitizeLine(message, MOST_OF_A_MESSAGE)
 }
 
 function ifKnown(name: string | undefined): string | undefined {

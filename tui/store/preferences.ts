@@ -81,6 +81,15 @@ export function toPreferences(value: unknown): Preferences {
   return schema.parse(isObject(value) ? value : {})
 }
 
+/** The list with this entry first, once, and no longer than it may be. */
+export function withLatest(
+  list: readonly string[],
+  entry: string,
+  kind: keyof typeof MOST,
+): string[] {
+  return [entry, ...list.filter((one) => one !== entry)].slice(0, MOST[kind])
+}
+
 export type Place = {
   readonly env: Readonly<Record<string, string | undefined>>
   readonly platform: string

@@ -49,8 +49,8 @@ export type Reading = {
 export type RecordingReader = {
   /** What to ask for next. */
   readonly next: () => RecordingStart
-  /** Undefined: it is not kept. */
-  readonly receive: (recording: Recording | undefined) => void
+  /** Undefined: it is not kept. True when that is news. */
+  readonly receive: (recording: Recording | undefined) => boolean
   readonly reading: () => Reading
 }
 
@@ -81,6 +81,14 @@ export function createRecordingReader(): RecordingReader {
 
   let attempts = 0
 
+  function lose(): boolean {
+    const state = base.state === 'kept' || base.state === 'gone' ? 'gone' : 'missing'
+    if (state === base.state) return false
+    cache = undefined
+    base = { ...base, state }
+    return true
+  }
+
   function takeBase(recording: Recording): void {
     const { headers, dropped } = recording
     const isAgain = base.request !== undefined
@@ -98,17 +106,15 @@ export function createRecordingReader(): RecordingReader {
       known: { request: base.request !== undefined, attempts },
     }),
     receive(recording) {
+      if (recording === undefined) return lose()
+      if (attempts === recording.attempts && !isNews(base, recording)) return false
       cache = undefined
-      if (recording === undefined) {
-        const isKnown = base.state === 'kept' || base.state === 'gone'
-        base = { ...base, state: isKnown ? 'gone' : 'missing' }
-        return
-      }
       takeBase(recording)
       events.add([
         ...recording.upstream.flatMap((piece) => upstream.push(piece)),
         ...recording.client.flatMap((piece) => client.push(piece)),
       ])
+      return true
     },
     reading() {
       cache ??= {
@@ -121,6 +127,16 @@ export function createRecordingReader(): RecordingReader {
       return cache
     },
   }
+}
+
+/** Nothing that was kept before is told again, so that an answer without any of these is no news. */
+function isNews(base: Base, { request, dropped, upstream, client }: Recording): boolean {
+  return (
+    base.state !== 'kept' ||
+    base.dropped !== dropped ||
+    (base.request === undefined && request !== undefined) ||
+    upstream.length + client.length > 0
+  )
 }
 
 function createUpstreamSide() {

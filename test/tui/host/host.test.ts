@@ -149,7 +149,7 @@ describe('when the picture dies', () => {
     stderr.write('caught')
     expect(shown).toHaveLength(1)
     links[1]?.write('picture')
-    expect(take()).toBe('picture')
+    expect(take()).toBe('\x1b[?2004hpicture')
   })
 
   test.each([

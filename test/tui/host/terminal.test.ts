@@ -4,7 +4,9 @@ import { RESET } from '../../../tui/host/hold.ts'
 import { createTerminal } from '../../../tui/host/terminal.ts'
 import { fakeProcess, fakeTime, fakeTty } from './fakes.ts'
 
-const ENTER = '\x1b[?1049h\x1b[2J\x1b[H\x1b[?25l'
+/** Whoever pastes a text does not press its letters as keys. */
+const PASTES = '\x1b[?2004h'
+const ENTER = `\x1b[?1049h\x1b[2J\x1b[H\x1b[?25l${PASTES}`
 
 function setUp(given: Parameters<typeof fakeTty>[0] = {}) {
   const tty = fakeTty(given)
@@ -32,7 +34,7 @@ test('gives back what it took', () => {
   terminal.close()
   terminal.close()
   terminal.draw('late')
-  expect(text()).toBe(`<raw>frame${RESET}<cooked>`)
+  expect(text()).toBe(`<raw>${PASTES}frame${RESET}<cooked>`)
   expect({ told, process: process.count(), listeners: listeners() }).toEqual({
     told: ['restored'],
     process: 0,
@@ -61,7 +63,10 @@ test.each(['exit', 'SIGTERM', 'SIGHUP', 'SIGINT', 'SIGQUIT'])('gives it back on 
   const { process, text, told } = setUp()
   process.emit(event)
   process.emit('exit')
-  expect({ text: text(), told }).toEqual({ text: `<raw>${RESET}<cooked>`, told: ['restored'] })
+  expect({ text: text(), told }).toEqual({
+    text: `<raw>${PASTES}${RESET}<cooked>`,
+    told: ['restored'],
+  })
 })
 
 test('passes on keys and sizes', () => {

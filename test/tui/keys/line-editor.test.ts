@@ -47,6 +47,11 @@ describe('editing', () => {
     expect(long?.characters).toHaveLength(1_000)
   })
 
+  test('a full line is the same line whatever is typed, so that nothing is searched again', () => {
+    const full = lineOf('x'.repeat(1_000))
+    expect(edit(full, { key: 'y', text: 'y' })).toBe(full)
+  })
+
   test('whatever the keys, the cursor stays within the text', () => {
     const key = fc.constantFrom(
       'a',

@@ -251,7 +251,9 @@ describe('slices', () => {
     reader.receive(RECORDING)
     const before = reader.reading()
     expect(reader.reading()).toBe(before)
-    reader.receive({ ...RECORDING, upstream: [], client: [] })
+    expect(reader.receive({ ...RECORDING, upstream: [], client: [] })).toBe(false)
+    expect(reader.reading()).toBe(before)
+    expect(reader.receive({ ...RECORDING, upstream: [], client: [], dropped: 1 })).toBe(true)
     expect(reader.reading()).not.toBe(before)
   })
 

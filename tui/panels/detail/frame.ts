@@ -5,8 +5,9 @@ import type { Look } from '../../look/look.ts'
 import { frame, insideFrame } from '../box.ts'
 import { paneLines, positionOf, type PaneView } from '../pane.ts'
 import { fitParts, type Part } from '../parts.ts'
+import { STATE_ROLES } from '../words.ts'
 import type { DetailModel } from './model.ts'
-import { STATE_ROLES, STATE_WORDS } from './summary.ts'
+import { STATE_WORDS } from './summary.ts'
 import type { TabName } from './tabs.ts'
 
 const TITLES = {

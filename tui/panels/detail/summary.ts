@@ -5,8 +5,9 @@ import { tierOf } from '../../../src/route/tier.ts'
 import { cleanLine, listDoc } from '../../format/doc.ts'
 import { money, percent, rate } from '../../format/number.ts'
 import { clock, seconds } from '../../format/time.ts'
-import type { Look, Role } from '../../look/look.ts'
+import type { Look } from '../../look/look.ts'
 import type { RowState } from '../../store/types.ts'
+import { STATE_ROLES } from '../words.ts'
 import { gaps, grouped, notKept, plural, type DetailModel, type Kit, type TabDoc } from './model.ts'
 import { besides, hasTwoColumns, sectionLines, type Section } from './section.ts'
 
@@ -18,17 +19,6 @@ export const STATE_WORDS: Readonly<Record<RowState, string>> = {
   tool: 'calling a tool',
   done: 'done',
   failed: 'failed',
-  cancelled: 'cancelled',
-}
-
-export const STATE_ROLES: Readonly<Record<RowState, Role>> = {
-  queued: 'dim',
-  waiting: 'waiting',
-  thinking: 'thinking',
-  text: 'text',
-  tool: 'tool',
-  done: 'good',
-  failed: 'bad',
   cancelled: 'cancelled',
 }
 
