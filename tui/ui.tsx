@@ -1,3 +1,4 @@
+/** @jsxRuntime automatic @jsxImportSource react */
 import { homedir } from 'node:os'
 
 import { render } from 'ink'

@@ -1,3 +1,4 @@
+/** @jsxRuntime automatic @jsxImportSource react */
 import { Box } from 'ink'
 
 import { width, type Size } from '../look/cells.ts'

@@ -1,3 +1,4 @@
+/** @jsxRuntime automatic @jsxImportSource react */
 import type { Desk } from '../commands/command.ts'
 import { Lines } from '../components/lines.tsx'
 import type { Size } from '../look/cells.ts'

@@ -1,3 +1,4 @@
+/** @jsxRuntime automatic @jsxImportSource react */
 import type { Desk } from '../commands/command.ts'
 import { Overlay } from '../components/overlay.tsx'
 import { hintsOf, keyName } from '../hints.ts'

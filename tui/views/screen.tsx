@@ -1,3 +1,4 @@
+/** @jsxRuntime automatic @jsxImportSource react */
 import { Box } from 'ink'
 import type { ReactNode } from 'react'
 
