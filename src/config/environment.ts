@@ -19,6 +19,8 @@ export type Image = {
   readonly pid: number
   /** `[bun, script, ...arguments]` */
   readonly argv: readonly string[]
+  /** A single-file executable: the script is within it, and Bun's own flags are set in it. */
+  readonly isExecutable: boolean
   readonly execArgv: readonly string[]
   readonly environment: Environment
 }
@@ -36,7 +38,7 @@ export type Renewal = { readonly args: readonly string[]; readonly environment: 
 export function renewProcess(argv: readonly string[], system: System = process): boolean {
   const { pid, execArgv } = system
   const environment = readEnvironment()
-  const image = { pid, argv, execArgv, environment }
+  const image = { pid, argv, execArgv, environment, isExecutable: Bun.isStandaloneExecutable }
   const renewal = renewalOf(image, wantedRequests(environment))
   if (renewal === undefined) return true
   if (environment[RENEWED] === String(pid)) return false
@@ -52,16 +54,21 @@ export function renewProcess(argv: readonly string[], system: System = process):
 export function renewalOf(image: Image, wanted: number): Renewal | undefined {
   const cap = requestsOf(image.environment[REQUEST_CAP], 0)
   if (image.execArgv.includes(NO_ENV_FILE) && cap >= wanted) return undefined
-  const flags = image.execArgv.filter((flag) => flag !== NO_ENV_FILE)
   return {
-    // Under the name `bunx` Bun would look for a package to run.
-    args: ['bun', NO_ENV_FILE, ...flags, ...image.argv.slice(1)],
+    args: argsOf(image),
     environment: {
       ...image.environment,
       [REQUEST_CAP]: String(Math.max(cap, wanted)),
       [RENEWED]: String(image.pid),
     },
   }
+}
+
+function argsOf({ argv, execArgv, isExecutable }: Image): readonly string[] {
+  if (isExecutable) return ['vandamme', ...argv.slice(2)]
+  const flags = execArgv.filter((flag) => flag !== NO_ENV_FILE)
+  // Under the name `bunx` Bun would look for a package to run.
+  return ['bun', NO_ENV_FILE, ...flags, ...argv.slice(1)]
 }
 
 /**

@@ -17,6 +17,7 @@ function image(changes: Partial<Image>): Image {
   return {
     pid: 7,
     argv: ['/bin/bun', '/a/cli.ts', '--demo'],
+    isExecutable: false,
     execArgv: [],
     environment: {},
     ...changes,
@@ -54,6 +55,12 @@ describe('a process is renewed', () => {
       args: ['bun', '--no-env-file', '--smol', '/a/cli.ts', '--demo'],
       environment: { A: 'b', BUN_CONFIG_MAX_HTTP_REQUESTS: '500', VANDAMME_RENEWED: '7' },
     })
+  })
+
+  test('as a single-file executable, which has its flags and its script within it', () => {
+    const argv = ['bun', '/$bunfs/root/vandamme', '--demo']
+    const before = image({ argv, isExecutable: true, execArgv: ['--no-env-file'] })
+    expect(renewalOf(before, 500)?.args).toEqual(['vandamme', '--demo'])
   })
 
   test('without lowering a cap that the user raised', () => {

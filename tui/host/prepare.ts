@@ -9,7 +9,8 @@ export function prepareForInk(environment: Record<string, string | undefined>): 
   if ((environment['NO_COLOR'] ?? '') !== '') environment['FORCE_COLOR'] = '0'
   if (environment['NODE_ENV'] === 'test') return
   environment['NODE_ENV'] = 'production'
-  useProductionJsx()
+  // A single-file executable was built with production JSX, and has no packages to look into.
+  if (!Bun.isStandaloneExecutable) useProductionJsx()
 }
 
 /**

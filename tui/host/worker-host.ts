@@ -87,7 +87,17 @@ function hear(message: Heard, options: LinkOptions, { post }: Pick<UiWorker, 'po
   }
 }
 
-export function createWorker(script = new URL('./worker.ts', import.meta.url)): UiWorker {
+/**
+ * A single-file executable holds the thread's script as an entry point of its own, and finds it by
+ * its path from the root of the project (scripts/compile.ts), whatever the working folder is.
+ */
+function ownScript(): string | URL {
+  return Bun.isStandaloneExecutable
+    ? './tui/host/worker.ts'
+    : new URL('./worker.ts', import.meta.url)
+}
+
+export function createWorker(script: string | URL = ownScript()): UiWorker {
   const worker = new Worker(script)
   return {
     post: worker.postMessage.bind(worker),
