@@ -1,3 +1,4 @@
+/** @jsxRuntime automatic @jsxImportSource react */
 import { Badge } from '@inkjs/ui'
 import { Box, Text } from 'ink'
 

@@ -1,3 +1,4 @@
+/** @jsxRuntime automatic @jsxImportSource react */
 import { Text } from 'ink'
 
 import { edit, type Line, lineOf, textOf } from '../keys/line-editor.ts'

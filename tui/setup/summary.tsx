@@ -1,3 +1,4 @@
+/** @jsxRuntime automatic @jsxImportSource react */
 import { StatusMessage } from '@inkjs/ui'
 import { Box, Text } from 'ink'
 
