@@ -5,6 +5,8 @@ import { join, resolve } from 'node:path'
 export const CLI = resolve(import.meta.dir, '../../src/cli.ts')
 
 export type Given = {
+  /** What is started; the sources otherwise. */
+  readonly program?: readonly string[]
   readonly environment?: Record<string, string>
   /** The `.env` of the working folder. */
   readonly file?: string
@@ -19,7 +21,8 @@ export type Output = { readonly text: () => string; readonly until: (p: RegExp) 
 export function startProgram(args: readonly string[], given: Given = {}) {
   const folder = given.folder ?? mkdtempSync(join(tmpdir(), 'vandamme-program-'))
   if (given.file !== undefined) writeFileSync(join(folder, '.env'), given.file)
-  const child = Bun.spawn([process.execPath, CLI, ...args], {
+  const program = given.program ?? [process.execPath, CLI]
+  const child = Bun.spawn([...program, ...args], {
     cwd: folder,
     env: { PATH: process.env['PATH'], HOME: folder, TMPDIR: folder, ...given.environment },
     stdin: given.input === undefined ? 'ignore' : new Blob([given.input]),
