@@ -1,4 +1,5 @@
 /** @jsxRuntime automatic @jsxImportSource react */
+/** @jsxRuntime automatic @jsxImportSource react */
 import { Badge } from '@inkjs/ui'
 import { Box, Text } from 'ink'
 

@@ -1,4 +1,5 @@
 /** @jsxRuntime automatic @jsxImportSource react */
+/** @jsxRuntime automatic @jsxImportSource react */
 import { Text } from 'ink'
 
 import { edit, type Line, lineOf, textOf } from '../keys/line-editor.ts'

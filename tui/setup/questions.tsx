@@ -1,4 +1,5 @@
 /** @jsxRuntime automatic @jsxImportSource react */
+/** @jsxRuntime automatic @jsxImportSource react */
 import { Alert, ConfirmInput, Select, Spinner } from '@inkjs/ui'
 import { Box, Text } from 'ink'
 import type { ReactNode } from 'react'

@@ -1,4 +1,5 @@
 /** @jsxRuntime automatic @jsxImportSource react */
+/** @jsxRuntime automatic @jsxImportSource react */
 import { defaultTheme, extendTheme, StatusMessage, ThemeProvider } from '@inkjs/ui'
 import { Box, render, Text, useWindowSize } from 'ink'
 import { useSyncExternalStore } from 'react'
