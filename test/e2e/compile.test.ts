@@ -65,6 +65,9 @@ describe('the single file, where there is no Bun', () => {
     await program.out.until(/listens on (http:\S+)/)
     const environment = readFileSync(`/proc/${program.child.pid}/environ`, 'utf8')
     expect(environment.split('\0')).toContain('BUN_CONFIG_MAX_HTTP_REQUESTS=777')
+    program.child.kill('SIGTERM')
+    const { err } = await program.done
+    expect(err).not.toContain('wait for each other')
   })
 
   test.skipIf(NO_TMUX)(`shows the dashboard, also among hostile files${WHY_NO_TMUX}`, async () => {

@@ -73,8 +73,8 @@ describe.skipIf(OFFLINE)(`with Bun: bunx${WHY_OFFLINE}`, () => {
     ['another project, in development', 'development', hostileFolder()],
   ])(`shows the dashboard in %s${WHY_NO_TMUX}`, async (_, mode, place) => {
     const command = bunx('vandamme').map((word) => `'${word}'`)
-    const variables = { ...environment, ...(mode && { NODE_ENV: mode }) }
-    await expectDashboard(command.join(' '), place, { environment: variables })
+    const variable = mode === undefined ? '' : `NODE_ENV=${mode} `
+    await expectDashboard(variable + command.join(' '), place, { environment })
   })
 })
 

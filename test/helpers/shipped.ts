@@ -43,7 +43,8 @@ export async function expectDashboard(
 ): Promise<void> {
   const variables = { ...environment, VANDAMME_TEST_FAULTS: 'yes' }
   await using tmux = await openTmux({ ...size, environment: variables })
-  await tmux.run(`cd '${folder}'`)
+  // The test runner's own would be inherited: with it React is another one.
+  await tmux.run(`unset NODE_ENV; cd '${folder}'`)
   await tmux.run(`${command} --demo --port 0; echo "code=$?"`)
   await tmux.until(/Run Claude Code through this proxy/)
   const screen = await tmux.screen()
