@@ -7,7 +7,6 @@ import type { ToolNames } from '../convert/names.ts'
 import { readRefusal, type Refusal } from '../convert/refusal.ts'
 import { fromUpstream } from '../convert/upstream-error.ts'
 import type { SentRequest } from '../events/capture.ts'
-import { profileFor } from '../providers/known.ts'
 import { lessonFrom } from '../providers/lesson.ts'
 import type { Profile } from '../providers/profile.ts'
 import type { Route } from '../route/routes.ts'
@@ -59,7 +58,7 @@ export async function ask(job: Job, deps: AskDependencies, onHeard: () => void):
   const taught = new Set<string>()
   let attempts = 0
   for (;;) {
-    const profile = profileOf(route.model, deps)
+    const profile = deps.lessons.profileOf(deps.config.upstream, route.model)
     const start = deps.clock()
     const { chat, names, body } = convert(job, profile, deps)
     const promptTokens = deps.promptTokens(route.model, body.length - mediaCharacters(chat))
@@ -89,16 +88,6 @@ function toBody(chat: ChatRequest, ledger: Ledger): string {
   const body = wellFormedJson(json)
   if (body !== json) ledger.note('repaired', 'text', 'half a character cannot be sent')
   return body
-}
-
-export function profileOf(model: string, { config, lessons }: AskDependencies): Profile {
-  const { baseUrl, profile } = config.upstream
-  return profileFor({
-    baseUrl,
-    model,
-    overrides: profile,
-    lessons: lessons.learned(baseUrl, model),
-  })
 }
 
 function convert({ request, route, exchange }: Job, profile: Profile, deps: AskDependencies) {

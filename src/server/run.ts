@@ -12,7 +12,7 @@ import { NO_USAGE } from '../convert/usage.ts'
 import { VandammeError } from '../errors.ts'
 import type { Phase, Tokens } from '../events/events.ts'
 import type { Limit } from '../upstream/limit.ts'
-import { ask, profileOf, type Accepted, type AskDependencies, type Job } from './ask.ts'
+import { ask, type Accepted, type AskDependencies, type Job } from './ask.ts'
 import { createReader, type Read, type Reader } from './reader.ts'
 import { createWatchdog, type Watchdog } from './timers.ts'
 
@@ -106,7 +106,7 @@ function converterOf(
     model: route.requested,
     stopSequences: request.stop_sequences ?? [],
     showThinking: request.thinking?.['display'] !== 'omitted',
-    inlineThink: profileOf(route.model, deps).inlineThink,
+    inlineThink: deps.lessons.profileOf(deps.config.upstream, route.model).inlineThink,
     toClient: (name) => accepted()?.names.toClient(name) ?? name,
     newToolId: () => deps.newId('toolu_'),
     estimate: (characters) => ({

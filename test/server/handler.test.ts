@@ -218,7 +218,7 @@ describe('a fault of our own', () => {
   test.each<[string, Partial<MessagesDependencies>]>([
     ['in the routes', { routes: { resolve: broken } as never }],
     ['in the ids', { newId: broken }],
-    ['in the lessons', { lessons: { learned: broken, learn: broken } }],
+    ['in the lessons', { lessons: { learned: broken, learn: broken, profileOf: broken } }],
     ['in the limit', { limit: { acquire: broken, active: broken, queued: broken } }],
     ['at the upstream', { upstream: { host: 'h', secrets: [], send: broken } as never }],
     ['in the memory', { memory: { keep: broken, recall: broken } }],

@@ -47,4 +47,17 @@ describe('createLessons', () => {
     expect(lessons.learned(URL, 'm1')).toEqual({})
     expect(lessons.learned(URL, 'm2')).toEqual({ drop: ['stop'] })
   })
+
+  test('makes a profile once, and anew after a lesson or with other settings', () => {
+    const lessons = createLessons()
+    const upstream = { baseUrl: URL, profile: {} }
+    const profile = lessons.profileOf(upstream, 'm')
+    expect(lessons.profileOf(upstream, 'm')).toBe(profile)
+    expect(lessons.profileOf({ baseUrl: URL, profile: { drop: ['user'] } }, 'm')).toMatchObject({
+      drop: ['user'],
+    })
+    expect(lessons.profileOf(upstream, 'gpt-4o').maxOutputTokens).toBe(16_384)
+    lessons.learn(URL, 'm', stop)
+    expect(lessons.profileOf(upstream, 'm')).toEqual({ ...profile, drop: ['stop'] })
+  })
 })
