@@ -40,7 +40,8 @@ export type Log = { readonly stop: () => void }
  * event and per ledger entry. No line holds a key, a header, a body or a prompt.
  */
 export function createLog(bus: Bus, options: LogOptions): Log {
-  const running = new Map<string, Exchange>()
+  // Most exchanges end without a line: what came of one is put together when a line is written.
+  const running = new Map<string, ExchangeEvent[]>()
 
   function write(level: LogLevel, entry: LogEntry): void {
     const time = new Date(options.now()).toISOString()
@@ -55,21 +56,26 @@ export function createLog(bus: Bus, options: LogOptions): Log {
     return RANK[level] >= RANK[options.level]
   }
 
-  function follow(event: ExchangeEvent): Exchange | undefined {
-    const exchange = applyEvent(running.get(event.id), event)
-    if (exchange?.state === 'running') running.set(event.id, exchange)
-    else running.delete(event.id)
+  /** The events of this exchange so far, when it is one that runs. */
+  function follow(event: ExchangeEvent): readonly ExchangeEvent[] {
+    const { id, type } = event
+    if (type === 'exchange.started' && !running.has(id)) running.set(id, [])
+    const events = running.get(id) ?? []
+    events.push(event)
+    if (type === 'exchange.finished' || type === 'exchange.failed') running.delete(id)
     const [oldest] = running.size > MAX_RUNNING ? running.keys() : []
     if (oldest !== undefined) running.delete(oldest)
-    return exchange
+    return events
   }
 
   function onExchange(event: ExchangeEvent): void {
-    const exchange = follow(event)
+    const events = follow(event)
     const level = levelOf(event)
+    if (!wanted(level)) return
+    const exchange = events.reduce<Exchange | undefined>(applyEvent, undefined)
     if (exchange === undefined) return
     if (wanted('DEBUG')) ledgerEntries(exchange).forEach((entry) => write('DEBUG', entry))
-    if (wanted(level)) write(level, exchangeEntry(event, exchange, options.prices))
+    write(level, exchangeEntry(event, exchange, options.prices))
   }
 
   function onApp(event: AppEvent): void {
