@@ -10,8 +10,12 @@ export const NO_USAGE: Usage = {
 
 /** The first field that holds a count: upstreams that send two names mean the same tokens. */
 function count(object: JsonObject | undefined, ...names: readonly string[]): number | undefined {
-  const found = names.map((name) => asNumber(object?.[name])).find((value) => value !== undefined)
-  return found === undefined ? undefined : Math.max(0, Math.round(found))
+  if (object === undefined) return undefined
+  for (const name of names) {
+    const found = asNumber(object[name])
+    if (found !== undefined) return Math.max(0, Math.round(found))
+  }
+  return undefined
 }
 
 /**

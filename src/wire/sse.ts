@@ -1,4 +1,4 @@
-import { createParser } from 'eventsource-parser'
+import { createParser, type EventSourceParser } from 'eventsource-parser'
 
 import type { MessageStreamEvent } from './anthropic.ts'
 
@@ -41,15 +41,18 @@ export function createBodyReader(): BodyReader {
     json = undefined
     payloads.push({ type: 'endless', data: '' })
   }
-  const parser = createParser({
-    maxBufferSize: MAX_PAYLOAD,
-    onEvent: ({ event, data }) => add(event === 'error' ? 'error' : 'event', data),
-    // No field of the standard, but llama.cpp's until September 2025 (ggml-org/llama.cpp#16109).
-    onError({ type, field, value }) {
-      if (field === 'error') add('error', value ?? '')
-      if (type === 'max-buffer-size-exceeded') giveUp()
-    },
-  })
+  // A whole answer, which is no stream, does without it.
+  let parser: EventSourceParser | undefined
+  const newParser = (): EventSourceParser =>
+    createParser({
+      maxBufferSize: MAX_PAYLOAD,
+      onEvent: ({ event, data }) => add(event === 'error' ? 'error' : 'event', data),
+      // No field of the standard, but llama.cpp's until September 2025 (ggml-org/llama.cpp#16109).
+      onError({ type, field, value }) {
+        if (field === 'error') add('error', value ?? '')
+        if (type === 'max-buffer-size-exceeded') giveUp()
+      },
+    })
 
   const feed = (text: string): void => {
     if (isEndless) return
@@ -57,7 +60,7 @@ export function createBodyReader(): BodyReader {
       isSniffed = true
       if (/^\s*[{[]/.test(text)) json = ''
     }
-    if (json === undefined) parser.feed(text)
+    if (json === undefined) (parser ??= newParser()).feed(text)
     else if (json.length + text.length > MAX_PAYLOAD) giveUp()
     else json += text
   }
