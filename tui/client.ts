@@ -63,8 +63,8 @@ export type UiClient = {
   readonly readRecording: (id: string, from: RecordingStart) => Promise<Recording | undefined>
   /** Ids of the kept exchanges in whose bodies the pattern (a regular expression) occurs. */
   readonly searchBodies: (pattern: string) => Promise<readonly string[]>
-  /** Writes the models into the settings file; gives its path. */
-  readonly saveTiers: (tiers: Readonly<Record<Tier, string>>) => Promise<string>
+  /** Writes these tiers' models into the settings file; gives its path. */
+  readonly saveTiers: (tiers: Readonly<Partial<Record<Tier, string>>>) => Promise<string>
   readonly copy: (text: string) => Promise<Copied>
   /** Writes a file into the folder for exports, never over another; gives its path. */
   readonly exportFile: (name: string, text: string) => Promise<string>

@@ -34,7 +34,8 @@ export function createUpstreamChecks(
       const head = { id: 'upstream', title: 'Upstream', asked: `GET ${url}` }
       const startedAt = performance.now()
       try {
-        models = (await probe.upstream.listModels()).map(({ id }) => id)
+        const listed = await probe.upstream.listModels()
+        models = listed.map(({ id }) => id).filter(isPrintable)
         const answer = models.length === 1 ? '1 model' : `${models.length} models`
         const ms = performance.now() - startedAt
         return { check: { ...head, ms, outcome: 'ok', answer, diagnosis: undefined }, models }
@@ -78,4 +79,9 @@ function observedIn(error: unknown): Observed {
   const { kind, message, status } = error
   const network = networkCodeOf(error)
   return { kind, message, status, isPage: false, code: undefined, said: message, network }
+}
+
+/** A name goes to the terminal, in lists and in advice: as text, not as commands to it. */
+function isPrintable(name: string): boolean {
+  return !/\p{C}/u.test(name)
 }

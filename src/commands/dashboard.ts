@@ -81,8 +81,14 @@ function settingsPath(): string {
   return resolve('.env')
 }
 
-async function saveTiers(path: string, tiers: Readonly<Record<Tier, string>>): Promise<string> {
-  const { big, middle, small } = tiers
-  await saveSettings(path, { BIG_MODEL: big, MIDDLE_MODEL: middle, SMALL_MODEL: small })
+async function saveTiers(
+  path: string,
+  tiers: Readonly<Partial<Record<Tier, string>>>,
+): Promise<string> {
+  const models = Object.entries(tiers).map(([tier, model]) => [
+    `${tier.toUpperCase()}_MODEL`,
+    model,
+  ])
+  await saveSettings(path, Object.fromEntries(models))
   return path
 }

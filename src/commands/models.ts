@@ -34,22 +34,16 @@ function documentOf(found: {
   readonly tiers: Config['tiers']
 }): ModelsDocument {
   const { check, models, tiers } = found
-  const names = models.map(printable)
-  const missing = Object.values(tiers).filter((model) => !names.includes(model))
+  const missing = Object.values(tiers).filter((model) => !models.includes(model))
   return {
     command: 'models',
     ok: check.outcome === 'ok',
-    models: names
+    models: models
       .toSorted()
       .map((id) => ({ id, tiers: TIERS.filter((tier) => tiers[tier] === id) })),
     missing: [...new Set(missing)],
     check: toDocument(check),
   }
-}
-
-/** A name goes to the terminal as text, not as commands to it. */
-function printable(name: string): string {
-  return name.replaceAll(/\p{Cc}/gu, '')
 }
 
 function listOf({ models, missing }: ModelsDocument, tiers: Config['tiers']): string {

@@ -11,7 +11,7 @@ import { loadConfig, type Problem } from '../config/load.ts'
 export async function listModels(sources: Sources, changes: Changes): Promise<Checked> {
   return await withCandidate(sources, changes, async (checks) => {
     const { check, models } = await checks.list()
-    return { diagnosis: check.diagnosis, models: models.filter(isPrintable) }
+    return { diagnosis: check.diagnosis, models }
   })
 }
 
@@ -46,9 +46,4 @@ function ofSettings(problems: readonly Problem[]): Diagnosis {
     cause: `The settings cannot be used as they are: ${names}.`,
     fix: problems.map(({ name, fix }) => `${name}: ${fix}`).join(' '),
   }
-}
-
-/** A name goes to the terminal as text, not as commands to it. */
-function isPrintable(name: string): boolean {
-  return !/\p{C}/u.test(name)
 }

@@ -317,10 +317,21 @@ describe('models', () => {
     expect(document.missing).toEqual(['gpt-4o-mini'])
   })
 
-  test('sends no commands of the upstream to the terminal', async () => {
-    const { url } = listen(() => Response.json({ data: [{ id: 'a\u001b[2Jb' }] }))
-    expect((await runProgram(['models'], settings(url))).out).toContain('a[2Jb')
-  })
+  test.each([[['models']], [['doctor']]])(
+    '%j sends no commands of the upstream to the terminal',
+    async (args) => {
+      const { url } = listen((request) =>
+        request.method === 'GET'
+          ? Response.json({ data: [{ id: 'gpt-9\u001bc' }, { id: 'sound-model' }] })
+          : Response.json({ error: { message: 'The model does not exist.' } }, { status: 404 }),
+      )
+      const { environment } = settings(url)
+      const given = { environment: { ...environment, BIG_MODEL: 'gpt-9', SMALL_MODEL: 'gpt-9' } }
+      const { out, err } = await runProgram(args, given)
+      expect(out).toContain(args[0] === 'models' ? 'sound-model' : 'gpt-9')
+      expect(out + err).not.toContain('\u001b')
+    },
+  )
 
   test('tells why there are none', async () => {
     const { url } = listen(() => Response.json({ error: { message: 'bad key' } }, { status: 401 }))

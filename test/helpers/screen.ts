@@ -173,8 +173,8 @@ function fakeClient(calls: Calls, own: Partial<UiClient> = {}): UiClient {
       note('search', pattern)
       return []
     },
-    saveTiers: async ({ big, middle, small }) => {
-      note('save', big, middle, small)
+    saveTiers: async (tiers) => {
+      note('save', ...Object.entries(tiers).flat())
       return INFO.envPath
     },
     copy: async (text) => {

@@ -101,7 +101,7 @@ describe('the model picker', () => {
     using screen = openScreen()
     screen.press('s', 'phi4', '\x13')
     await screen.shows('SMALL is phi4, saved to /home/me/project/.env')
-    expect(screen.calls).toEqual(['swap small phi4', 'save gpt-5 gpt-5-mini phi4'])
+    expect(screen.calls).toEqual(['swap small phi4', 'save small phi4'])
   })
 
   test('a failed list is told, and any name can still be typed', async () => {

@@ -18,7 +18,9 @@ export function moveBy(desk: Desk, lines: number): void {
     changePane(desk, (pane, { doc, size, live }) => scroll(doc, pane, { size, by: lines, live }))
   } else if (view === 'requests') moveCursor(desk, lines)
   else {
-    const cursor = clamp(places[view] + lines, desk.list().count)
+    const { count } = desk.list()
+    // The list may have shrunk since.
+    const cursor = clamp(clamp(places[view], count) + lines, count)
     desk.set({ places: { ...places, [view]: cursor } })
   }
 }

@@ -32,7 +32,8 @@ export function applyAndSave(dashboard: Dashboard, tier: Tier, model: string): v
   const { client, records } = dashboard
   dashboard.attempt(async () => {
     if (model !== records.tiers()[tier]) await swapTo(dashboard, tier, model)
-    const path = await client.saveTiers({ ...records.tiers(), [tier]: model })
+    // Other tiers may have been swapped for an hour: that is not asked about here.
+    const path = await client.saveTiers({ [tier]: model })
     dashboard.tell('good', `${tier.toUpperCase()} is ${model}, saved to ${path}`)
   })
 }

@@ -105,7 +105,8 @@ export const MODELS: readonly Command[] = [
 ]
 
 function usePreset(desk: Desk, name: string): void {
-  const preset = desk.preferences().presets[name]
+  const { presets } = desk.preferences()
+  const preset = Object.hasOwn(presets, name) ? presets[name] : undefined
   if (preset === undefined) desk.tell('bad', `No preset is called ${name || '(nothing)'}.`)
   else for (const tier of ['big', 'middle', 'small'] as const) applyModel(desk, tier, preset[tier])
 }

@@ -23,7 +23,7 @@ const program: UiClient = {
     dropped: 0,
   }),
   searchBodies: async (pattern) => [pattern],
-  saveTiers: async ({ big }) => big,
+  saveTiers: async ({ big }) => big ?? 'none',
   copy: async (text) => ({ way: text }),
   exportFile: async (name, text) => `${name} ${text}`,
   pingModel: async (model) => model.length,
