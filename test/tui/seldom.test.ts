@@ -169,6 +169,15 @@ describe('keys that are seldom pressed', () => {
     await screen.shows('[1 Summary]')
   })
 
+  test('pages, in the requests, in other lists and in an opened request', async () => {
+    using screen = openScreen({ client: { readRecording: async () => RECORDING } })
+    screen.tell([started(), routed(), finished()])
+    await screen.shows('1/1')
+    screen.press('\x04', '\x15', '\x06', '\x02', '2', '\x06', '3', '\x06', '6', '\x04', '\x15', '1')
+    screen.press(ENTER, '6', '\x06', '\x02', 'X')
+    await screen.shows('This request is over.')
+  })
+
   test('a search that fails is told', async () => {
     const searchBodies = () => Promise.reject(new Error('Too slow a pattern.'))
     using screen = openScreen({ client: { searchBodies } })
