@@ -3,12 +3,12 @@ import type { MessageStreamEvent } from '../wire/anthropic.ts'
 import { parseJson } from '../wire/json.ts'
 import { createBlocks, type Blocks } from './blocks.ts'
 import type { Call, CallDelta } from './call.ts'
-import { createCalls } from './calls.ts'
+import { createCalls, type Calls } from './calls.ts'
 import type { Ledger } from './ledger.ts'
 import type { CallKey, Reasoning, Recalled } from './reasoning.ts'
 import { createLine, createProse, type Line, type Prose } from './segments.ts'
 import { createStopFilter } from './stop-filter.ts'
-import { createThinkFilter } from './think-filter.ts'
+import { createThinkFilter, type Split } from './think-filter.ts'
 import { createThinking, type Thinking } from './thinking.ts'
 
 export type AnswerContext = {
@@ -50,10 +50,11 @@ export function createAnswer(
 ): Answer {
   const blocks = createBlocks(emit)
   const line = createLine()
-  const calls = createCalls(line, { ...context, blocks })
   const stops = createStopFilter(context.stopSequences)
-  const thinks = createThinkFilter(context.inlineThink)
+  const thinks = context.inlineThink ? createThinkFilter() : undefined
   const { say, think, thoughts, hasSpoken } = createProseWriter({ ...context, blocks, line })
+  // Most answers are text alone.
+  let calls: Calls | undefined
   let characters = 0
 
   /** What the stop filter kept back is text: something else begins after it. */
@@ -64,6 +65,11 @@ export function createAnswer(
     release()
     think(text, details)
   }
+  const tell = ({ thinking, text }: Split): void => {
+    ponder(thinking, [])
+    say(stops.push(text))
+  }
+  const allCalls = (): readonly Call[] => calls?.all() ?? []
 
   return {
     think(text, details) {
@@ -72,31 +78,29 @@ export function createAnswer(
     },
     hear(text) {
       characters += text.length
-      const split = thinks.push(text)
-      ponder(split.thinking, [])
-      say(stops.push(split.text))
+      if (thinks === undefined) say(stops.push(text))
+      else tell(thinks.push(text))
     },
     call(delta) {
       if (isStopped()) return
       characters += delta.arguments.length
       release()
+      calls ??= createCalls(line, { ...context, blocks })
       calls.push(delta)
     },
     end(cut, orElse) {
-      const rest = thinks.flush()
-      ponder(rest.thinking, [])
-      say(stops.push(rest.text))
+      if (thinks !== undefined) tell(thinks.flush())
       release()
-      if (!hasSpoken() && calls.all().length === 0) say(orElse)
+      if (!hasSpoken() && allCalls().length === 0) say(orElse)
       line.end(cut)
     },
     stop: () => stops.hit(),
-    hasCall: () => calls.all().length > 0,
+    hasCall: () => allCalls().length > 0,
     phase: () => line.latest()?.kind ?? 'waiting',
     characters: () => characters,
     memories() {
       const reasoning = joined(thoughts)
-      return calls.all().map((call) => remembered(call, reasoning))
+      return allCalls().map((call) => remembered(call, reasoning))
     },
   }
 }

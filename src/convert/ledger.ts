@@ -27,21 +27,26 @@ const FURTHER = {
   reason: 'the ledger lists no more kinds',
 } as const
 
+const NOTHING: readonly LedgerEntry[] = []
+
 /** Collects what a conversion dropped, renamed or repaired: no loss is silent. */
 export function createLedger(): Ledger {
-  const entries = new Map<string, LedgerEntry>()
-  const count = (change: Omit<LedgerEntry, 'count'>): void => {
-    const key = keyOf(change)
-    entries.set(key, { ...change, count: (entries.get(key)?.count ?? 0) + 1 })
-  }
+  // Most conversions of an answer have nothing to note.
+  let entries: Map<string, LedgerEntry> | undefined
   return {
     note(action, subject, reason) {
       const change = { action, subject, reason }
+      entries ??= new Map()
       const isListed = entries.size < MOST_KINDS || entries.has(keyOf(change))
-      count(isListed ? change : FURTHER)
+      count(isListed ? change : FURTHER, entries)
     },
-    entries: () => [...entries.values()],
+    entries: () => (entries === undefined ? NOTHING : [...entries.values()]),
   }
+}
+
+function count(change: Omit<LedgerEntry, 'count'>, entries: Map<string, LedgerEntry>): void {
+  const key = keyOf(change)
+  entries.set(key, { ...change, count: (entries.get(key)?.count ?? 0) + 1 })
 }
 
 /** A field, type or keyword from outside as a subject may hold it: what reads like prose is hidden. */

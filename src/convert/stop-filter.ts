@@ -16,9 +16,15 @@ function endOf({ at, sequence }: Match): number {
   return at + sequence.length
 }
 
+const NO_STOPS: StopFilter = { push: (text) => text, flush: () => '', hit: () => undefined }
+
 export function createStopFilter(sequences: readonly string[]): StopFilter {
   const wanted = sequences.filter((sequence) => sequence !== '')
-  const longest = Math.max(0, ...wanted.map((sequence) => sequence.length))
+  return wanted.length === 0 ? NO_STOPS : createFilter(wanted)
+}
+
+function createFilter(wanted: readonly string[]): StopFilter {
+  const longest = Math.max(...wanted.map((sequence) => sequence.length))
   let kept = ''
   let hit: string | undefined
 
@@ -31,7 +37,6 @@ export function createStopFilter(sequences: readonly string[]): StopFilter {
 
   return {
     push(text) {
-      if (longest === 0) return text
       if (hit !== undefined) return ''
       const whole = kept + text
       const match = first(whole)

@@ -1,6 +1,6 @@
 import { cutBefore } from './characters.ts'
 
-type Split = { readonly thinking: string; readonly text: string }
+export type Split = { readonly thinking: string; readonly text: string }
 
 /** Splits a leading `<think>…</think>` off the text of an answer, wherever the pieces are cut. */
 export type ThinkFilter = {
@@ -15,8 +15,8 @@ const CLOSE = '</think>'
  * For upstreams that leave their reasoning in the text (profile field `inlineThink`). Only the very
  * start of an answer counts: later tags are what the model wants to say.
  */
-export function createThinkFilter(enabled: boolean): ThinkFilter {
-  let state: 'start' | 'thinking' | 'gap' | 'text' = enabled ? 'start' : 'text'
+export function createThinkFilter(): ThinkFilter {
+  let state: 'start' | 'thinking' | 'gap' | 'text' = 'start'
   let kept = ''
 
   const atStart = (whole: string): Split => {

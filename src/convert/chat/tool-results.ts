@@ -47,9 +47,16 @@ function answer(
 }
 
 function resultText(result: ContentBlock, parts: readonly ContentPart[]): string {
-  const text = parts.flatMap((part) => (part.type === 'text' ? [part.text] : [])).join('\n')
+  const text = textOf(parts)
   if (result.is_error !== true) return text
   return text === '' ? 'Error' : `Error: ${text}`
+}
+
+function textOf(parts: readonly ContentPart[]): string {
+  const [first] = parts
+  // Nearly always, and then without a copy of what may be long.
+  if (parts.length === 1 && first?.type === 'text') return first.text
+  return parts.flatMap((part) => (part.type === 'text' ? [part.text] : [])).join('\n')
 }
 
 function mixedContent(result: ContentBlock, parts: readonly ContentPart[]): readonly ContentPart[] {
