@@ -18,11 +18,16 @@ export type ReaderContext = {
   readonly watchdog: Watchdog | undefined
   readonly signal: AbortSignal
   readonly clock: Clock
+  /** A stream was asked for: what is in it counts as it comes. */
+  readonly isStream: boolean
 }
 
 type Body = { read(): Promise<Read>; cancel(): Promise<void> }
 
-const END: Read = { done: true }
+const ENDED: Read = { done: true }
+/** We stopped waiting: there may be more to come. */
+const GIVEN_UP: Read = { done: true }
+
 /**
  * Milliseconds in all for which an upstream is read on for its usage, after a stop sequence or a
  * finish reason: nothing else should follow, and comments to keep the connection may never end.
@@ -31,45 +36,72 @@ const USAGE_MS = 2_000
 /** Milliseconds that an upstream has to close its connection after the last event, to keep it pooled. */
 const CLOSE_MS = 1_000
 
+/** Bytes of a body that is taken in one piece. Its silence counts from its headers to its end. */
+const MAX_AT_ONCE = 64 * 1024
+
 export function createReader(response: Response, context: ReaderContext): Reader {
   const { converter, watchdog, signal, clock } = context
-  const body = bodyOf(response)
+  const body = context.isStream ? bodyOf(response) : plainBody(response)
   let usageDeadline: number | undefined
+  let hasEnded = false
 
   const leftMs = (): number => {
     if (!converter.finished()) return Infinity
     usageDeadline ??= clock() + USAGE_MS
     return usageDeadline - clock()
   }
-  const readOn = async (ms: number): Promise<Read> => {
-    if (ms === Infinity) return await body.read()
-    return ms > 0 ? await within(ms, body.read(), END) : END
+  const taken = (read: Read): Read => {
+    hasEnded = read.done && read !== GIVEN_UP
+    // A client that is slow to take it is not the upstream's silence.
+    watchdog?.rest()
+    // What comes after the end of the exchange must not become a whole answer all the same.
+    signal.throwIfAborted()
+    return read
   }
   /** An upstream that breaks off behind its answer has only ended it in its own way. */
-  const endOrThrow = (error: unknown): Read => {
-    if (converter.finished()) return END
-    throw error
-  }
+  const readOn = async (ms: number): Promise<Read> =>
+    ms > 0 ? await within(ms, body.read(), GIVEN_UP).catch(() => GIVEN_UP) : GIVEN_UP
 
   return {
-    async read() {
+    read() {
       const left = leftMs()
+      if (left !== Infinity) return readOn(left).then(taken)
       // An answer that has its end cannot fail any more by what does not follow it.
-      if (left === Infinity) watchdog?.touch()
-      const read = await readOn(left).catch(endOrThrow)
-      // A client that is slow to take it is not the upstream's silence.
-      watchdog?.rest()
-      // What comes after the end of the exchange must not become a whole answer all the same.
-      signal.throwIfAborted()
-      return read
+      watchdog?.touch()
+      // One promise: this runs for every piece of every answer.
+      return body.read().then(taken)
     },
-    close: () => void (converter.stopped() ? cancel(body) : drain(body)),
+    close() {
+      if (converter.stopped()) void cancel(body)
+      else if (!hasEnded) void drain(body)
+    },
   }
 }
 
 function bodyOf(response: Response): Body {
   const stream: ReadableStream<Uint8Array> = response.body ?? new Blob([]).stream()
   return stream.getReader()
+}
+
+/** For what is short and comes whole, a stream would be the larger part of the cost. */
+function plainBody(response: Response): Body {
+  const { headers } = response
+  const length = Number(headers.get('content-length') ?? Number.NaN)
+  return length <= MAX_AT_ONCE && !headers.has('content-encoding')
+    ? wholeBody(response)
+    : bodyOf(response)
+}
+
+function wholeBody(response: Response): Body {
+  let isRead = false
+  return {
+    async read() {
+      if (isRead) return ENDED
+      isRead = true
+      return { done: false, value: await response.bytes() }
+    },
+    cancel: async () => {},
+  }
 }
 
 /**

@@ -47,7 +47,8 @@ export function createRun(job: Job, deps: RunDependencies): Run {
   let accepted: Accepted | undefined
   let reader: Reader | undefined
   const converter = converterOf(job, deps, () => accepted)
-  const context = { converter, signal: exchange.signal, clock: deps.clock }
+  const isStream = request.stream === true
+  const context = { converter, signal: exchange.signal, clock: deps.clock, isStream }
   const { secrets, host } = deps.upstream
   const intake = createIntake({
     converter,
@@ -69,13 +70,14 @@ export function createRun(job: Job, deps: RunDependencies): Run {
       accepted = await ask(job, deps, () => watchdog.touch())
       reader = createReader(accepted.response, { ...context, watchdog })
     },
-    async read() {
+    read() {
       if (reader === undefined) throw new Error('read before open')
-      const read = await reader.read()
-      if (accepted !== undefined && read.value !== undefined) {
-        exchange.recorder?.upstream(read.value)
-      }
-      return read
+      const { recorder } = exchange
+      if (recorder === undefined || accepted === undefined) return reader.read()
+      return reader.read().then((read) => {
+        if (read.value !== undefined) recorder.upstream(read.value)
+        return read
+      })
     },
     headers: () => accepted?.response.headers,
     progress: () => ({

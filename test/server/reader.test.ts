@@ -25,6 +25,7 @@ function talking({ finished, stopped }: Far, most = Infinity) {
     watchdog: undefined,
     signal: new AbortController().signal,
     clock: () => time,
+    isStream: true,
   })
   return { reader, isCancelled: () => isCancelled }
 }
@@ -63,7 +64,42 @@ test.each([
     watchdog,
     signal: new AbortController().signal,
     clock: () => 0,
+    isStream: true,
   })
   await reader.read()
   expect(heard).toEqual(calls)
+})
+
+test.each([
+  ['short and whole', { 'content-length': '9' }, false, 1],
+  ['of a stream', { 'content-length': '9' }, true, 3],
+  ['compressed', { 'content-length': '9', 'content-encoding': 'gzip' }, false, 3],
+  ['long', { 'content-length': '65537' }, false, 3],
+  ['without a length', {}, false, 3],
+])('a body that is %s comes in as many reads as it should', async (_, headers, isStream, reads) => {
+  const pieces = ['one', 'two', 'six'].map((piece) => new TextEncoder().encode(piece))
+  const body = new ReadableStream<Uint8Array>(
+    {
+      pull(controller) {
+        const piece = pieces.shift()
+        if (piece === undefined) controller.close()
+        else controller.enqueue(piece)
+      },
+    },
+    { highWaterMark: 0 },
+  )
+  const reader = createReader(new Response(body, { headers }), {
+    converter: { finished: () => false, stopped: () => false },
+    watchdog: undefined,
+    signal: new AbortController().signal,
+    clock: () => 0,
+    isStream,
+  })
+  let text = ''
+  let given = 0
+  for (let read = await reader.read(); !read.done; read = await reader.read()) {
+    text += new TextDecoder().decode(read.value)
+    given++
+  }
+  expect([text, given]).toEqual(['onetwosix', reads])
 })
