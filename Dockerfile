@@ -8,7 +8,7 @@ COPY package.json bun.lock ./
 RUN bun install --frozen-lockfile --production --ignore-scripts
 COPY src src
 COPY tui tui
-COPY scripts/compile.ts scripts/compile.ts
+COPY scripts/bundle.ts scripts/compile.ts scripts/
 ARG TARGETARCH=amd64
 RUN case "$TARGETARCH" in \
       amd64) target=linux-x64 ;; \

@@ -13,7 +13,7 @@ import { mkdirSync, writeFileSync } from 'node:fs'
 import { basename, join, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 
-const ROOT = resolve(import.meta.dir, '..')
+import { BUILD, ROOT } from './bundle.ts'
 
 /** Our names, and Bun's. x64 is `baseline`: servers and laptops without AVX2 are still about. */
 const TARGETS = {
@@ -28,30 +28,12 @@ const TARGETS = {
 
 type Target = keyof typeof TARGETS
 
-/** Ink imports it only for developers of Ink, and it is not installed. */
-const WITHOUT_DEVTOOLS: Bun.BunPlugin = {
-  name: 'without-devtools',
-  setup(build) {
-    const filter = /^react-devtools-core$/
-    build.onResolve({ filter }, ({ path }) => ({ path, namespace: 'without' }))
-    build.onLoad({ filter, namespace: 'without' }, () => ({ contents: 'export default {}' }))
-  },
-}
-
 /** Builds one file, for this very machine where no target is named. Gives its path. */
 export async function compile(out: string, target?: Target): Promise<string> {
   const outfile = join(out, fileName(target))
   mkdirSync(out, { recursive: true })
   await Bun.build({
-    // The thread of the dashboard is found by its path from the root (tui/host/worker-host.ts).
-    entrypoints: [join(ROOT, 'src/cli.ts'), join(ROOT, 'tui/host/worker.ts')],
-    root: ROOT,
-    target: 'bun',
-    minify: { whitespace: true, syntax: true },
-    // What only some commands need is read only by them: half the time of a start.
-    splitting: true,
-    define: { 'process.env.NODE_ENV': '"production"' },
-    plugins: [WITHOUT_DEVTOOLS],
+    ...BUILD,
     compile: {
       outfile,
       ...(target && { target: TARGETS[target] }),

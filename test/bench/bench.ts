@@ -2,6 +2,7 @@ import { mkdirSync, writeFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 
+import { bundle } from '../../scripts/bundle.ts'
 import type { Results } from './figures.ts'
 import { judge } from './goals.ts'
 import {
@@ -40,6 +41,7 @@ const FOLDER = resolve(import.meta.dir, '../../.cache/bench')
 if (process.platform !== 'linux') throw new Error('The benchmark reads /proc: it needs Linux.')
 // Whatever ends it, it leaves no process behind: each is killed on `exit`.
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => process.exit(1))
+await bundle()
 const bench = await startBench()
 try {
   report(await run(bench))

@@ -19,7 +19,8 @@ const folder = import.meta.dir
 const COMMANDS = {
   raw: [join(folder, 'raw.ts')],
   conv: [join(folder, 'conv.ts')],
-  vandamme: [resolve(folder, '../../src/cli.ts'), '--headless'],
+  // What the package ships, which `bench.ts` builds first.
+  vandamme: [resolve(folder, '../../lib/cli.js'), '--headless'],
 } as const satisfies Record<TargetName, readonly string[]>
 
 /** Starts a proxy in front of the upstream; resolves when it says that it listens. */

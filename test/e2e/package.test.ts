@@ -24,7 +24,9 @@ const environment = { HOME: process.env['HOME'] ?? folder, XDG_STATE_HOME: folde
 
 beforeAll(() => {
   const packed = run(['bun', 'pm', 'pack', '--destination', folder])
-  expect(packed.stderr.toString()).toBe('')
+  // Beside its own errors it names the script that builds what is packed.
+  expect(packed.stderr.toString()).toBe('$ bun scripts/bundle.ts\n')
+  expect(packed.exitCode).toBe(0)
 })
 
 // npx leaves a whole Bun behind, for each tarball.
@@ -40,10 +42,17 @@ describe('the package', () => {
   test('holds what is needed to run it, and nothing else', async () => {
     const files = [...(await new Bun.Archive(await Bun.file(tarball).bytes()).files()).keys()]
     const top = new Set(files.map((file) => file.split('/')[1]))
-    expect(top).toEqual(
-      new Set(['CHANGELOG.md', 'LICENSE', 'README.md', 'package.json', 'src', 'tui']),
-    )
-    expect(files.filter((file) => /\/(src|tui)\//.test(file) && !/\.tsx?$/.test(file))).toEqual([])
+    expect(top).toEqual(new Set(['CHANGELOG.md', 'LICENSE', 'README.md', 'lib', 'package.json']))
+    const scripts = files.filter((file) => file.includes('/lib/') && !file.endsWith('.js'))
+    expect(scripts).toEqual(['package/lib/LICENSES.txt'])
+  })
+
+  test('passes on the licences of the libraries that are in it', async () => {
+    const files = await new Bun.Archive(await Bun.file(tarball).bytes()).files()
+    const text = (await files.get('package/lib/LICENSES.txt')?.text()) ?? ''
+    for (const library of ['cac', 'eventsource-parser', 'ink', 'react', 'zod']) {
+      expect(text).toMatch(new RegExp(`^${library} \\d+\\.\\d+\\.\\d+ \\(MIT\\)`, 'm'))
+    }
   })
 
   test('is small', () => {

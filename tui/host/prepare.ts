@@ -1,5 +1,7 @@
 import { createRequire } from 'node:module'
 
+import { IS_BUILT } from './built.ts'
+
 /**
  * What must stand before Ink and React are loaded: production React costs half, DEV makes Ink look
  * for its developer tools, and the colour library that Ink uses knows nothing of NO_COLOR.
@@ -9,8 +11,8 @@ export function prepareForInk(environment: Record<string, string | undefined>): 
   if ((environment['NO_COLOR'] ?? '') !== '') environment['FORCE_COLOR'] = '0'
   if (environment['NODE_ENV'] === 'test') return
   environment['NODE_ENV'] = 'production'
-  // A single-file executable was built with production JSX, and has no packages to look into.
-  if (!Bun.isStandaloneExecutable) useProductionJsx()
+  // It was built with production JSX, and has no packages to look into.
+  if (!IS_BUILT) useProductionJsx()
 }
 
 /**

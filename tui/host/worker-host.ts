@@ -1,3 +1,4 @@
+import { IS_BUILT } from './built.ts'
 import { perform } from './calls.ts'
 import type { Link, LinkOptions } from './link.ts'
 import type { FromWorker, ToWorker } from './messages.ts'
@@ -89,12 +90,12 @@ function hear(message: Heard, options: LinkOptions, { post }: Pick<UiWorker, 'po
 
 /**
  * A single-file executable holds the thread's script as an entry point of its own, and finds it by
- * its path from the root of the project (scripts/compile.ts), whatever the working folder is.
+ * its path from the root of the project, whatever the working folder is. In the package it stands
+ * beside all others (scripts/bundle.ts).
  */
 function ownScript(): string | URL {
-  return Bun.isStandaloneExecutable
-    ? './tui/host/worker.ts'
-    : new URL('./worker.ts', import.meta.url)
+  if (Bun.isStandaloneExecutable) return './tui/host/worker.ts'
+  return new URL(IS_BUILT ? './worker.js' : './worker.ts', import.meta.url)
 }
 
 export function createWorker(script: string | URL = ownScript()): UiWorker {
