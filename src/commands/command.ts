@@ -29,10 +29,10 @@ export type Command = {
   readonly isHidden?: boolean
   /** Sentences for its own help. */
   readonly about?: string
+  /** One of these words has to follow; the examples say how. */
   readonly argument?: {
     readonly name: string
     readonly choices: readonly string[]
-    readonly isRequired: boolean
   }
   readonly options: readonly Option[]
   readonly examples: readonly (readonly [line: string, meaning: string])[]

@@ -35,7 +35,8 @@ function isGiven(args: readonly string[], ...flags: readonly string[]): boolean 
 /** Lets cac read what is left of the line, and refuses what the command does not take. */
 function read(command: Command, rest: readonly string[]): Pick<Call, 'flags' | 'argument'> {
   const cli = cac('vandamme')
-  const entry = cli.command(argumentOf(command), command.summary)
+  // Of what is missing we know more to say than cac.
+  const entry = cli.command(command.argument === undefined ? '' : '[argument]', command.summary)
   for (const { flag, summary } of command.options) entry.option(flag, summary)
   let given: Pick<Call, 'flags' | 'argument'> = { flags: {}, argument: undefined }
   entry.action((...values: readonly unknown[]) => {
@@ -47,14 +48,12 @@ function read(command: Command, rest: readonly string[]): Pick<Call, 'flags' | '
   return given
 }
 
-function argumentOf({ argument }: Command): string {
-  if (argument === undefined) return ''
-  return argument.isRequired ? `<${argument.name}>` : `[${argument.name}]`
-}
-
-function choiceOf({ argument }: Command, word: string | undefined): string | undefined {
-  if (argument === undefined || word === undefined || argument.choices.includes(word)) return word
-  throw usageError(`Use one of ${argument.choices.join(', ')} as ${argument.name}, not ${word}`)
+function choiceOf({ argument, examples }: Command, word?: string): string | undefined {
+  if (argument === undefined || (word !== undefined && argument.choices.includes(word))) return word
+  const { name, choices } = argument
+  const lines = examples.map(([line, meaning]) => `  ${line}   (${meaning})`)
+  const wrong = word === undefined ? '' : `, not ${word}`
+  throw usageError([`Name a ${name}: ${choices.join(', ')}${wrong}.`, ...lines].join('\n'))
 }
 
 function isFlags(value: unknown): value is Flags {
@@ -70,7 +69,7 @@ function say(text: string): number {
 function explain(error: unknown, asJson: boolean): number {
   const isUsage = error instanceof Error && error.name === 'CACError'
   const message = isUsage ? error.message : describeFault(error)
-  const hint = isUsage ? ' (see vandamme --help)' : ''
+  const hint = isUsage && !message.includes('\n') ? ' (see vandamme --help)' : ''
   process.stderr.write(`vandamme: ${message}${hint}\n`)
   if (asJson) say(`${JSON.stringify({ ok: false, error: message }, undefined, 2)}\n`)
   return isUsage ? 2 : 1

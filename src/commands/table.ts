@@ -165,7 +165,7 @@ export const COMMANDS: readonly Command[] = [
   {
     words: ['completion'],
     summary: 'Completion for bash, zsh and fish',
-    argument: { name: 'shell', choices: SHELLS, isRequired: true },
+    argument: { name: 'shell', choices: SHELLS },
     options: [JSON_OUTPUT],
     examples: [
       ['source <(vandamme completion bash)', 'in ~/.bashrc'],

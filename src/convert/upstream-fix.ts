@@ -17,7 +17,8 @@ const NOT_FOUND: readonly Advice[] = [
       `Asked ${shownUrl(url)}. Check the name of the deployment (BIG_MODEL, MIDDLE_MODEL, SMALL_MODEL) and AZURE_API_VERSION`,
   },
   {
-    fits: ({ message }, { url }) => /try pulling/i.test(message) || parse(url)?.port === '11434',
+    fits: ({ message }, { url }) =>
+      /try pulling/i.test(message) || (parse(url)?.port === '11434' && /\bmodel\b/i.test(message)),
     fix: ({ model }) => `Pull it first: ollama pull ${model || 'MODEL'}`,
   },
   {

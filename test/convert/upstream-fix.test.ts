@@ -55,6 +55,15 @@ test.each<[string, Given, string]>([
     "model 'qwen3' not found (Pull it first: ollama pull qwen3)",
   ],
   [
+    'a path that Ollama does not have',
+    {
+      url: 'http://localhost:11434/chat/completions',
+      model: 'qwen3',
+      body: '404 page not found',
+    },
+    '404 from the upstream: 404 page not found (Asked http://localhost:11434/chat/completions. Check OPENAI_BASE_URL)',
+  ],
+  [
     'an unknown model by code',
     { body: error({ code: 'model_not_found', message: 'gone' }) },
     'gone (Check the names in BIG_MODEL, MIDDLE_MODEL and SMALL_MODEL)',

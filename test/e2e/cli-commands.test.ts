@@ -373,8 +373,6 @@ describe('a command line that cannot be', () => {
     [['config', 'show', 'more'], 'more'],
     [['config', 'show', '--show-secrets'], 'showSecrets'],
     [['doctor', '--port'], '--port'],
-    [['completion'], 'shell'],
-    [['completion', 'tcsh'], 'bash, zsh, fish'],
     [['models', '--frob'], '--frob'],
   ])('%j is refused in one line', async (args, words) => {
     const { code, out, err } = await runProgram(args)
@@ -385,6 +383,22 @@ describe('a command line that cannot be', () => {
     expect(json.code).toBe(2)
     expect(errorDocument.parse(JSON.parse(json.out)).error).toContain(words)
   })
+})
+
+test.each([
+  [['completion'], 'Name a shell: bash, zsh, fish.'],
+  [['completion', 'tcsh'], 'Name a shell: bash, zsh, fish, not tcsh.'],
+])('%j is answered with the lines to paste', async (args, words) => {
+  const { code, out, err } = await runProgram(args)
+  expect({ code, out }).toEqual({ code: 2, out: '' })
+  expect(err).toStartWith(`vandamme: ${words}\n`)
+  for (const line of ['source <(vandamme completion bash)', 'vandamme completion fish | source']) {
+    expect(err).toContain(line)
+  }
+  expect(err).toEndWith(')\n')
+  const json = await runProgram([...args, '--json'])
+  expect(json.code).toBe(2)
+  expect(errorDocument.parse(JSON.parse(json.out)).error).toStartWith(words)
 })
 
 describe('without settings', () => {
