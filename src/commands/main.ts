@@ -1,6 +1,6 @@
 import { cac } from 'cac'
 
-import { describeFault } from '../errors.ts'
+import { describeFault, VandammeError } from '../errors.ts'
 import { VERSION } from '../version.ts'
 import { choose } from './choose.ts'
 import { type Call, type Command, type Flags, usageError } from './command.ts'
@@ -68,9 +68,11 @@ function say(text: string): number {
 /** One line for the user, and the exit code: 2 for a command line that cannot be. */
 function explain(error: unknown, asJson: boolean): number {
   const isUsage = error instanceof Error && error.name === 'CACError'
+  // What the user can mend, such as a .env that is a folder.
+  const isRequest = error instanceof VandammeError && error.kind === 'invalid_request'
   const message = isUsage ? error.message : describeFault(error)
   const hint = isUsage && !message.includes('\n') ? ' (see vandamme --help)' : ''
   process.stderr.write(`vandamme: ${message}${hint}\n`)
   if (asJson) say(`${JSON.stringify({ ok: false, error: message }, undefined, 2)}\n`)
-  return isUsage ? 2 : 1
+  return isUsage || isRequest ? 2 : 1
 }

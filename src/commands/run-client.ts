@@ -38,7 +38,7 @@ export async function runClient({ command, flags, demo }: RunClientOptions): Pro
   const sources: Sources = {
     flags,
     environment,
-    file: await readEnvFile(),
+    ...(await readEnvFile()),
     readText: (path) => readFileSync(path, 'utf8'),
   }
   const client = { command, environment, path: program.path }

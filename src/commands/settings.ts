@@ -14,7 +14,7 @@ export async function sourcesOf({ flags }: Call): Promise<Sources> {
   return {
     flags: settingFlags(flags),
     environment: readEnvironment(),
-    file: await readEnvFile(),
+    ...(await readEnvFile()),
     readText: (path) => readFileSync(path, 'utf8'),
   }
 }

@@ -32,7 +32,9 @@ async function withCandidate(sources: Sources, changes: Changes, ask: Ask): Prom
   const environment = Object.fromEntries(
     Object.entries(sources.environment).filter(([name]) => !changed.has(name)),
   )
-  const loaded = loadConfig({ ...sources, environment, file: { ...sources.file, ...changes } })
+  const file = { ...sources.file, ...changes }
+  const fileFaults = (sources.fileFaults ?? []).filter(({ name }) => !(name in changes))
+  const loaded = loadConfig({ ...sources, environment, file, fileFaults })
   if (loaded.type === 'problems') return { diagnosis: ofSettings(loaded.problems), models: [] }
   const { config } = loaded
   const keySource = config.upstream.apiKey === undefined ? undefined : '.env'

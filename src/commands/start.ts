@@ -35,7 +35,7 @@ export async function run(options: StartOptions): Promise<number> {
   const read = async (): Promise<Sources> => ({
     flags: options.flags,
     environment: readEnvironment(),
-    file: await readEnvFile(),
+    ...(await readEnvFile()),
     readText: (path) => readFileSync(path, 'utf8'),
   })
   if (!options.demo) return await runOn(read, options)

@@ -1,14 +1,9 @@
 import { VandammeError } from '../errors.ts'
-import { parseEnvFile } from './env-file.ts'
-
-/** An assignment as dotenv (the reader of `env-file.ts`) finds it: up to the value, and the value. */
-const ASSIGNMENT =
-  /(?<before>^\s*(?:export\s+)?(?<name>[\w.-]+)(?:\s*=\s*?|:\s+?))(?<value>\s*'(?:\\'|[^'])*'|\s*"(?:\\"|[^"])*"|\s*`(?:\\`|[^`])*`|[^#\r\n]+)?\s*(?:#.*)?$/gm
+import { assignmentsOf, parseEnvFile, type Quote, quoteOf } from './env-file.ts'
 
 /** What no shell and no reader takes for anything else. */
 const BARE = /^[\w@%+=:,./~^-]*$/
 
-type Quote = '' | "'" | '"' | '`'
 const QUOTES = ["'", '"', '`', ''] as const
 
 /**
@@ -43,19 +38,10 @@ type Place = { readonly start: number; readonly end: number; readonly quote: Quo
 
 /** Where the value of the last assignment stands, without the white space around it. */
 function placeOf(text: string, name: string): Place | undefined {
-  // dotenv reads other line ends as \n; positions must stay.
-  const lines = text.replaceAll('\r\n', ' \n').replaceAll('\r', '\n')
-  const found = [...lines.matchAll(ASSIGNMENT)].findLast(({ groups }) => groups?.['name'] === name)
+  const found = assignmentsOf(text).findLast((assignment) => assignment.name === name)
   if (found === undefined) return undefined
-  const { before = '', value = '' } = found.groups ?? {}
-  const core = value.trim()
-  const lead = core === '' ? 0 : value.length - value.trimStart().length
-  const start = found.index + before.length + lead
+  const { start, core } = found
   return { start, end: start + core.length, quote: quoteOf(core) }
-}
-
-function quoteOf(core: string): Quote {
-  return QUOTES.find((quote) => quote !== '' && core.startsWith(quote)) ?? ''
 }
 
 /** The value in every way that may be read as it is: in plain ways first, of these the present one. */

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 
 import { VandammeError } from '../errors.ts'
+import type { Sources } from './layers.ts'
 
 /** What Bun reads only while a process starts. */
 const NO_ENV_FILE = '--no-env-file'
@@ -117,14 +118,25 @@ export function parseEnviron(text: string): Environment {
   return Object.fromEntries(entries)
 }
 
-/** The `.env` of the working folder; nothing where there is none. */
+/**
+ * The `.env` of the working folder; nothing where there is none. Throws a VandammeError that says
+ * why a file which is there cannot be read.
+ */
 export async function readEnvFile(
   folder = process.cwd(),
-): Promise<Readonly<Record<string, string>>> {
+): Promise<Pick<Sources, 'file' | 'fileFaults'>> {
   const text = readEnvText(folder)
-  if (text === undefined) return {}
+  if (text === undefined) return { file: {} }
   const { parseEnvFile } = await import('./env-file.ts')
-  return parseEnvFile(text)
+  const file = parseEnvFile(text)
+  if (!/["'`]/.test(text)) return { file }
+  const { envFaults } = await import('./env-faults.ts')
+  return { file, fileFaults: envFaults(text) }
+}
+
+const WHY_UNREADABLE: Readonly<Record<string, string>> = {
+  EISDIR: 'it is a folder, where a file with settings is read. Put the file in its place',
+  EACCES: 'you may not read it (EACCES). Make it yours: chown, or chmod u+r',
 }
 
 function readEnvText(folder = process.cwd()): string | undefined {
@@ -134,9 +146,7 @@ function readEnvText(folder = process.cwd()): string | undefined {
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? String(error.code) : ''
     if (code === 'ENOENT') return undefined
-    throw new VandammeError(
-      'internal',
-      `${path} cannot be read (${code}). Make it readable or move it away.`,
-    )
+    const why = WHY_UNREADABLE[code] ?? `it cannot be read (${code}). Make it readable`
+    throw new VandammeError('invalid_request', `${path}: ${why}, or move it away.`)
   }
 }

@@ -1,5 +1,6 @@
 import type { Environment } from './environment.ts'
 import { withoutExpansions } from './expansions.ts'
+import type { Fault } from './rules.ts'
 
 export type SourceName = 'flag' | 'environment' | '.env' | 'default'
 
@@ -9,6 +10,8 @@ export type Sources = {
   readonly flags: Readonly<Record<string, string>>
   readonly environment: Environment
   readonly file: Readonly<Record<string, string>>
+  /** What cannot be read in the file as it was meant. */
+  readonly fileFaults?: readonly Fault[]
   /** Defaults that take the place of the schema's. */
   readonly defaults?: Readonly<Record<string, string>>
   /** Reads PRICES_FILE; throws when it cannot. */

@@ -28,12 +28,15 @@ export function loadConfig(sources: Sources): Loaded {
   const headers = customHeadersOf(values)
   const read = readSettings(values)
   const prices = readPrices(values['PRICES_FILE'], sources.readText)
-  const faults = [
+  const misread = misreadFaults(sources, layers)
+  const faulty = namesOf([...misread, ...read.faults])
+  const faults = onePerSetting([
+    ...misread,
     ...read.faults,
-    ...ruleFaults(read.settings, headers, namesOf(read.faults)),
+    ...ruleFaults(read.settings, headers, faulty),
     ...headerFaults(values),
     ...('problem' in prices ? [{ name: 'PRICES_FILE', fix: prices.problem }] : []),
-  ]
+  ])
   if ('problem' in prices || faults.length > 0) {
     return { type: 'problems', problems: faults.map((fault) => toProblem(fault, layers)) }
   }
@@ -42,6 +45,11 @@ export function loadConfig(sources: Sources): Loaded {
     config: toConfig(read.settings, { headers, prices: prices.prices }),
     warnings: [...read.settings.OPENAI_BASE_URL.warnings, ...typoWarnings(Object.keys(values))],
   }
+}
+
+/** Where another source says the same setting, the file's line does no harm. */
+function misreadFaults({ fileFaults = [] }: Sources, layers: readonly Layer[]): readonly Fault[] {
+  return fileFaults.filter(({ name }) => sourceOf(layers, name) === '.env')
 }
 
 /** Read once: compiling the schema first takes longer than reading by it. */
@@ -66,6 +74,10 @@ function faultsOf(error: z.ZodError): readonly Fault[] {
     const known = SETTINGS.find((setting) => setting.name === name)
     return { name, fix: issue.code === 'custom' ? issue.message : (known?.fix ?? issue.message) }
   })
+  return onePerSetting(faults)
+}
+
+function onePerSetting(faults: readonly Fault[]): readonly Fault[] {
   return faults.filter((fault, index) => namesOf(faults).indexOf(fault.name) === index)
 }
 

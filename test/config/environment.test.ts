@@ -95,19 +95,39 @@ describe('.env of a folder', () => {
   const folder = mkdtempSync(join(tmpdir(), 'vandamme-'))
 
   test('is nothing where there is none', async () => {
-    expect(await readEnvFile(folder)).toEqual({})
+    expect(await readEnvFile(folder)).toEqual({ file: {} })
   })
 
   test('is read', async () => {
     writeFileSync(join(folder, '.env'), 'PORT=1')
-    expect(await readEnvFile(folder)).toEqual({ PORT: '1' })
+    expect(await readEnvFile(folder)).toEqual({ file: { PORT: '1' } })
   })
 
   test('that cannot be read is named', async () => {
     const other = mkdtempSync(join(tmpdir(), 'vandamme-'))
     mkdirSync(join(other, '.env'))
     const failure = await readEnvFile(other).catch((error: unknown) => error)
-    expect(String(failure)).toContain(join(other, '.env'))
+    expect(failure).toMatchObject({
+      kind: 'invalid_request',
+      message: `${join(other, '.env')}: it is a folder, where a file with settings is read. Put the file in its place, or move it away.`,
+    })
+  })
+
+  // Root may read everything.
+  test.skipIf(process.getuid?.() === 0)('that may not be read says how to', async () => {
+    const other = mkdtempSync(join(tmpdir(), 'vandamme-'))
+    writeFileSync(join(other, '.env'), 'PORT=1', { mode: 0o200 })
+    const failure = await readEnvFile(other).catch((error: unknown) => error)
+    expect(failure).toMatchObject({
+      kind: 'invalid_request',
+      message: expect.stringContaining('chmod u+r'),
+    })
+  })
+
+  test('tells of quotes that do not match', async () => {
+    const other = mkdtempSync(join(tmpdir(), 'vandamme-'))
+    writeFileSync(join(other, '.env'), 'BIG_MODEL="x\nPORT="1"')
+    expect((await readEnvFile(other)).fileFaults).toMatchObject([{ name: 'BIG_MODEL' }])
   })
 })
 

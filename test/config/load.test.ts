@@ -364,3 +364,24 @@ test('a repaired base URL is told', () => {
     warningsOf({ OPENAI_BASE_URL: 'https://api.openai.com/v1/chat/completions' }),
   ).toHaveLength(1)
 })
+
+describe('what cannot be read in .env as it was meant', () => {
+  const fileFaults = [{ name: 'PORT', fix: 'Line 3' }]
+  const file = { OPENAI_API_KEY, PORT: '"8083' }
+
+  test('is told in the place of what would follow from it', () => {
+    expect(problemsOf({}, { file, fileFaults })).toEqual([
+      { name: 'PORT', value: '"8083', source: '.env', fix: 'Line 3' },
+    ])
+  })
+
+  test('does no harm where another source says the same setting', () => {
+    expect(load({ PORT: '8083' }, { file, fileFaults }).server.port).toBe(8083)
+  })
+
+  test('keeps rules from guessing at it', () => {
+    const faults = [{ name: 'OPENAI_BASE_URL', fix: 'Line 1' }]
+    const given = { file: { OPENAI_BASE_URL: '"http://localhost:1/v1' }, fileFaults: faults }
+    expect(problemsOf({}, given).map(({ fix }) => fix)).toEqual(['Line 1'])
+  })
+})

@@ -14,7 +14,7 @@ import {
   versionDocument,
 } from '../../src/commands/documents.ts'
 import { parseEnvFile } from '../../src/config/env-file.ts'
-import { runProgram, SECRET, startProgram } from '../helpers/program.ts'
+import { folder, runProgram, SECRET, startProgram } from '../helpers/program.ts'
 import { call, callTools, type FakeUpstream, fakeUpstream, html, say } from '../helpers/upstream.ts'
 
 const upstreams: FakeUpstream[] = []
@@ -363,6 +363,29 @@ describe('settings that cannot be', () => {
     expect(json.code).toBe(2)
     expect(problemsDocument.parse(JSON.parse(json.out)).command).toBe(args.join(' '))
   })
+})
+
+describe('a .env that cannot be read', () => {
+  test.each(['--headless', 'config validate', 'doctor', 'run -- true'])(
+    'as a folder: %s',
+    async (line) => {
+      const { code, out, err } = await runProgram(line.split(' '), { file: folder })
+      expect({ code, out }).toEqual({ code: 2, out: '' })
+      expect(err).toMatch(/^vandamme: \/.+\/\.env: it is a folder, [^\n]+ move it away\.\n$/)
+    },
+  )
+
+  test.each(['--headless', 'config validate'])(
+    'with a quote that is open: %s names the line',
+    async (line) => {
+      const file = `BIG_MODEL=gpt-4o\nOPENAI_API_KEY="${SECRET.key}\n`
+      const { code, out, err } = await runProgram(line.split(' '), { file })
+      expect(code).toBe(2)
+      expect(out + err).toMatch(
+        /OPENAI_API_KEY=\*{4}6789 {3}\(from \.env\)\n {4}Line 2 of \.env opens a quote \("\)/,
+      )
+    },
+  )
 })
 
 describe('a command line that cannot be', () => {

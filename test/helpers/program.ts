@@ -1,5 +1,5 @@
 import { expect } from 'bun:test'
-import { mkdtempSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 
@@ -12,10 +12,13 @@ export const SECRET = {
   header: 'header-secret-0123456789',
 } as const
 
+/** In the place of a `.env`: a folder of that name. */
+export const folder = Symbol('folder')
+
 export type Given = {
   readonly environment?: Readonly<Record<string, string>>
   /** The `.env` of the working folder. */
-  readonly file?: string
+  readonly file?: string | typeof folder
   readonly showsSecrets?: boolean
 }
 
@@ -52,7 +55,8 @@ export async function startProgram(
 
 function spawn(args: readonly string[], given: Given) {
   const cwd = mkdtempSync(join(tmpdir(), 'vandamme-program-'))
-  if (given.file !== undefined) writeFileSync(join(cwd, '.env'), given.file)
+  if (given.file === folder) mkdirSync(join(cwd, '.env'))
+  else if (given.file !== undefined) writeFileSync(join(cwd, '.env'), given.file)
   return Bun.spawn([process.execPath, CLI, ...args], {
     cwd,
     env: { PATH: process.env['PATH'], HOME: cwd, ...given.environment },
