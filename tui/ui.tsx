@@ -56,7 +56,10 @@ const clock = (): number => performance.now()
 
 export function startUi(options: UiOptions): Ui {
   const terminal = createVirtualStdout(options.size, options.write)
-  const desk = createDesk(createDashboard({ ...dashboardOptions(options), redraw: () => redraw() }))
+  // Last: what the command itself tells would take its place at once.
+  const warn = (message: string) => void setTimeout(() => desk.tell('bad', message))
+  const made = dashboardOptions(options, warn)
+  const desk = createDesk(createDashboard({ ...made, redraw: () => redraw() }))
   const frames = createFrames({ ...pacing(desk), draw, clock, timer })
   const ink = render(picture(), {
     ...HOW,
@@ -123,12 +126,13 @@ const HOW = {
   interactive: true,
 } as const
 
-function dashboardOptions({ client, info, size, display, isReadOnly }: UiOptions) {
+function dashboardOptions(options: UiOptions, onFailure: (message: string) => void) {
+  const { client, info, size, display, isReadOnly } = options
   const path = preferencesPath({ env: process.env, platform: process.platform, home: homedir() })
   const preferences = readPreferences(path)
   const savePreferences = createPreferencesWriter({
     path,
-    onFailure: (message) => process.stderr.write(`${message}\n`),
+    onFailure,
   })
   const fps = display.fps ?? preferences.fps ?? USUAL_FPS
   const kept = { preferences, preferencesPath: path, savePreferences }

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { open, readFile, readlink, rename, unlink } from 'node:fs/promises'
+import { access, constants, open, readFile, readlink, rename, unlink } from 'node:fs/promises'
 import { dirname, join, resolve } from 'node:path'
 
 import { VandammeError } from '../errors.ts'
@@ -21,12 +21,12 @@ export async function saveSettings(
 ): Promise<void> {
   try {
     const target = await targetOf(path)
+    await mayWrite(target)
     await replaceFile(target, changeEnvText(await readText(target), changes))
   } catch (error) {
     if (error instanceof VandammeError) throw error
-    throw new VandammeError('internal', `${path} cannot be written${reasonOf(error)}.`, {
-      cause: error,
-    })
+    const text = `Not written: ${reasonOf(error)}: ${path}`
+    throw new VandammeError('internal', text, { cause: error })
   }
 }
 
@@ -44,6 +44,13 @@ async function targetOf(path: string): Promise<string> {
 function noLink(error: unknown): undefined {
   const code = codeOf(error)
   if (code !== 'EINVAL' && code !== 'ENOENT') throw error
+}
+
+/** A file that its owner has protected is not to be replaced either. */
+async function mayWrite(path: string): Promise<void> {
+  await access(path, constants.W_OK).catch((error: unknown) => {
+    if (codeOf(error) !== 'ENOENT') throw error
+  })
 }
 
 async function readText(path: string): Promise<string> {
@@ -85,7 +92,21 @@ function codeOf(error: unknown): unknown {
   return asObject(error)?.['code']
 }
 
+const NOT_YOURS = 'you may not write it or its folder, try chmod u+w'
+const NO_FOLDER = 'its folder is gone'
+
+/** What is in the way and what to do, before the path: a line may be cut. */
+const REASONS: Readonly<Record<string, string>> = {
+  EISDIR: 'a folder is in the way, move it',
+  EACCES: NOT_YOURS,
+  EPERM: NOT_YOURS,
+  EROFS: 'the disk is read-only, start vandamme elsewhere',
+  ENOSPC: 'the disk is full, make room',
+  ENOENT: NO_FOLDER,
+  ENOTDIR: NO_FOLDER,
+}
+
 function reasonOf(error: unknown): string {
-  const code = codeOf(error)
-  return typeof code === 'string' ? ` (${code})` : ''
+  const code = String(codeOf(error) ?? 'for an unknown reason')
+  return REASONS[code] ?? `the system refuses (${code})`
 }

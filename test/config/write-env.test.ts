@@ -98,7 +98,7 @@ describe('saveSettings', () => {
     mkdirSync(at('.env'))
     expect(await refusal(at('.env'))).toMatchObject({
       name: 'VandammeError',
-      message: expect.stringMatching(/\.env cannot be written \(EISDIR\)/),
+      message: `Not written: a folder is in the way, move it: ${at('.env')}`,
     })
     expect(readdirSync(folder)).toEqual(['.env'])
   })
@@ -118,15 +118,27 @@ describe('saveSettings', () => {
   test('no folder', async () => {
     expect(await refusal(at('none/.env'))).toMatchObject({
       name: 'VandammeError',
-      message: expect.stringMatching(/cannot be written \(ENOENT\)/),
+      message: expect.stringMatching(/^Not written: its folder is gone: /),
     })
+  })
+
+  // Root may write anywhere.
+  test.skipIf(process.getuid?.() === 0)('a file that its owner protects stays', async () => {
+    writeFileSync(at('.env'), 'A=1\n', { mode: 0o400 })
+    expect(await refusal(at('.env'))).toMatchObject({
+      message: expect.stringContaining('you may not write it'),
+    })
+    expect(read('.env')).toBe('A=1\n')
   })
 
   // Root may write anywhere.
   test.skipIf(process.getuid?.() === 0)('a folder that cannot be written', async () => {
     writeFileSync(at('.env'), 'A=1\n')
     chmodSync(folder, 0o500)
-    expect(await refusal(at('.env'))).toMatchObject({ name: 'VandammeError' })
+    expect(await refusal(at('.env'))).toMatchObject({
+      name: 'VandammeError',
+      message: expect.stringMatching(/^Not written: you may not write it .*chmod u\+w: /),
+    })
     chmodSync(folder, 0o700)
     expect(read('.env')).toBe('A=1\n')
   })

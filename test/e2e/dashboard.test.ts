@@ -5,6 +5,7 @@ import {
   mkdirSync,
   readdirSync,
   readFileSync,
+  rmSync,
   statSync,
   writeFileSync,
 } from 'node:fs'
@@ -272,6 +273,30 @@ describe.skipIf(NO_TMUX)(`the dashboard, used${WHY_NO_TMUX}`, () => {
     expect(statSync(settings).mode & 0o777).toBe(0o600)
     await answered(url, { ...HELLO, model: 'claude-haiku-4-5' })
     expect(modelsAsked(upstream)).toEqual(['tiny-model'])
+  })
+
+  test('what cannot be written is told, and what holds all the same', async () => {
+    await using upstream = fakeUpstream(say('Yes.'))
+    // Nobody can make a folder below a device, not even root.
+    const environment = { XDG_STATE_HOME: '/dev/null' }
+    await using dashboard = await open(upstream.url, { environment })
+    const { tmux, url, type, settings } = dashboard
+    rmSync(settings)
+    mkdirSync(settings)
+    await type('s')
+    await tmux.until(/Pick an upstream model/)
+    await type('tiny-model')
+    await tmux.until(/does not list tiny-model/)
+    await tmux.press('C-s')
+    await tmux.until(
+      /SMALL holds until you quit\. Not written: a folder is in the way, move it: .+\/\.env/,
+    )
+    await answered(url, { ...HELLO, model: 'claude-haiku-4-5' })
+    expect(modelsAsked(upstream)).toEqual(['tiny-model'])
+    await type('5')
+    await tmux.until(/WARNING +Preferences are lost when you quit: cannot write \/dev\/null/)
+    await tmux.until(/WARNING +SMALL holds until you quit/)
+    expect((await tmux.screen()).match(/Preferences are lost/g)).toHaveLength(1)
   })
 
   test('a request is copied and exported, without a key', async () => {

@@ -33,8 +33,11 @@ export function applyAndSave(dashboard: Dashboard, tier: Tier, model: string): v
   dashboard.attempt(async () => {
     if (model !== records.tiers()[tier]) await swapTo(dashboard, tier, model)
     // Other tiers may have been swapped for an hour: that is not asked about here.
-    const path = await client.saveTiers({ [tier]: model })
-    dashboard.tell('good', `${tier.toUpperCase()} is ${model}, saved to ${path}`)
+    const name = tier.toUpperCase()
+    const path = await client.saveTiers({ [tier]: model }).catch((error: unknown) => {
+      throw new Error(`${name} holds until you quit. ${messageOf(error)}`, { cause: error })
+    })
+    dashboard.tell('good', `${name} is ${model}, saved to ${path}`)
   })
 }
 

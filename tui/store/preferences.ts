@@ -131,7 +131,7 @@ export function createPreferencesWriter({
     try {
       writeWhole(path, `${JSON.stringify(toPreferences(preferences), null, 2)}\n`)
     } catch {
-      if (!hasFailed) onFailure(`Preferences cannot be kept: ${path} cannot be written.`)
+      if (!hasFailed) onFailure(`Preferences are lost when you quit: cannot write ${path}`)
       hasFailed = true
     }
   }

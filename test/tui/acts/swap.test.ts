@@ -34,6 +34,19 @@ describe('use and save', () => {
     expect(desk.state().toast?.text).toBe('BIG is gpt-9, saved to .env')
   })
 
+  test('says that the swap holds where it cannot be saved, and what is in the way', async () => {
+    const { desk } = openDesk({
+      swap: async () => {},
+      saveTiers: () => Promise.reject(new Error('Not written: a folder is in the way.')),
+    })
+    applyAndSave(desk, 'small', 'gpt-9')
+    await until(() => desk.state().toast !== undefined, 'the act')
+    expect(desk.state().toast).toMatchObject({
+      kind: 'bad',
+      text: 'SMALL holds until you quit. Not written: a folder is in the way.',
+    })
+  })
+
   test('saves nothing that the proxy refused', async () => {
     let isSaved = false
     const { desk } = openDesk({

@@ -178,7 +178,7 @@ describe('the file', () => {
     const save = createPreferencesWriter({ path, onFailure: (message) => failures.push(message) })
     save(toPreferences({}))
     save(toPreferences({}))
-    expect(failures).toEqual([`Preferences cannot be kept: ${path} cannot be written.`])
+    expect(failures).toEqual([`Preferences are lost when you quit: cannot write ${path}`])
     expect(await readdir(folder)).toEqual(['preferences.json'])
   })
 })
