@@ -2,6 +2,8 @@ import { resolve } from 'node:path'
 
 import type { Changes } from '../../tui/setup/changes.ts'
 import { findServers, localPorts } from '../check/find-servers.ts'
+import type { Config } from '../config/config.ts'
+import type { Environment } from '../config/environment.ts'
 import { loadConfig } from '../config/load.ts'
 import { saveSettings } from '../config/write-env.ts'
 import { describeFault } from '../errors.ts'
@@ -20,16 +22,21 @@ export async function run(call: Call): Promise<number> {
   const { runSetup } = await import('../../tui/setup/setup.ts')
   const path = resolve('.env')
   const { file, environment } = sources
+  let stronger: readonly string[] = []
   const ending = await runSetup(
     { path, file, environment },
     {
       find: () => findServers(localPorts(environment)),
       list: (changes) => listModels(sources, changes),
       try: (changes) => tryModel(sources, changes),
-      save: (changes) => save(path, changes),
+      save: async (changes, overridden) => {
+        stronger = overridden
+        return await save(path, changes)
+      },
     },
   )
-  const words = ending === 'saved' ? await nextSteps(path, call) : 'Nothing was written.\n'
+  const words =
+    ending === 'saved' ? await nextSteps(path, call, stronger) : 'Nothing was written.\n'
   process.stdout.write(words)
   return ending === 'saved' ? 0 : LEFT
 }
@@ -52,9 +59,12 @@ async function save(path: string, changes: Changes): Promise<string> {
 }
 
 /** The settings as they are now, with the two lines that use them. */
-async function nextSteps(path: string, call: Call): Promise<string> {
-  const loaded = loadConfig(await sourcesOf(call))
-  const lines = loaded.type === 'config' ? usage(loaded.config) : ['vandamme config validate']
+async function nextSteps(path: string, call: Call, stronger: readonly string[]): Promise<string> {
+  const sources = await sourcesOf(call)
+  const environment = without(sources.environment, stronger)
+  const loaded = loadConfig({ ...sources, environment })
+  const lines =
+    loaded.type === 'config' ? usage(loaded.config, stronger) : ['vandamme config validate']
   return [
     `Written to ${path}`,
     '',
@@ -65,11 +75,20 @@ async function nextSteps(path: string, call: Call): Promise<string> {
   ].join('\n')
 }
 
-function usage(config: Parameters<typeof clientKey>[0]): readonly string[] {
+function without(environment: Environment, names: readonly string[]): Environment {
+  return Object.fromEntries(Object.entries(environment).filter(([name]) => !names.includes(name)))
+}
+
+/** What the environment has otherwise is left out: it would win over what was just written. */
+function usage(config: Config, stronger: readonly string[]): readonly string[] {
   const { host, port } = config.server
   const address = clientAddress(host, `http://${host}:${port}`)
   return [
-    'vandamme',
+    [
+      ...(stronger.length === 0 ? [] : ['env']),
+      ...stronger.map((name) => `-u ${name}`),
+      'vandamme',
+    ].join(' '),
     `ANTHROPIC_BASE_URL=${address} ANTHROPIC_AUTH_TOKEN=${clientKey(config)} claude`,
   ]
 }

@@ -4,6 +4,7 @@ import type { Diagnosis } from '../check/check.ts'
 import { askForWord } from '../check/questions.ts'
 import { createUpstreamChecks, type UpstreamChecks } from '../check/upstream-checks.ts'
 import type { Config } from '../config/config.ts'
+import { HEADER_PREFIX } from '../config/headers.ts'
 import type { Sources } from '../config/layers.ts'
 import { loadConfig, type Problem } from '../config/load.ts'
 
@@ -26,9 +27,14 @@ export async function tryModel(sources: Sources, changes: Changes): Promise<Chec
 
 type Ask = (checks: UpstreamChecks, config: Config) => Promise<Checked>
 
-/** Asks with the settings as they would be, also where the environment has others. */
+/**
+ * Asks with the settings as they would be, also where the environment has others. An empty value
+ * leaves the environment's in force, unless that is a key: it may be one of another upstream.
+ */
 async function withCandidate(sources: Sources, changes: Changes, ask: Ask): Promise<Checked> {
-  const changed = new Set(Object.entries(changes).flatMap(([name, value]) => (value ? name : [])))
+  const changed = new Set(
+    Object.entries(changes).flatMap(([name, value]) => (value || isKey(name) ? name : [])),
+  )
   const environment = Object.fromEntries(
     Object.entries(sources.environment).filter(([name]) => !changed.has(name)),
   )
@@ -39,6 +45,10 @@ async function withCandidate(sources: Sources, changes: Changes, ask: Ask): Prom
   const { config } = loaded
   const keySource = config.upstream.apiKey === undefined ? undefined : '.env'
   return await ask(createUpstreamChecks(config, keySource), config)
+}
+
+function isKey(name: string): boolean {
+  return name === 'OPENAI_API_KEY' || name.startsWith(HEADER_PREFIX)
 }
 
 function ofSettings(problems: readonly Problem[]): Diagnosis {

@@ -107,6 +107,7 @@ const REASONS: Readonly<Record<string, string>> = {
 }
 
 function reasonOf(error: unknown): string {
-  const code = String(codeOf(error) ?? 'for an unknown reason')
+  const code = codeOf(error)
+  if (typeof code !== 'string') return 'the system refuses'
   return REASONS[code] ?? `the system refuses (${code})`
 }

@@ -291,6 +291,23 @@ describe.skipIf(NO_TMUX)(`vandamme config setup${WHY_NO_TMUX}`, () => {
   })
 })
 
+describe.skipIf(NO_TMUX)(`a key in the environment${WHY_NO_TMUX}`, () => {
+  test('goes to no other upstream, neither in a check nor by what is to be pasted', async () => {
+    const environment = { OPENAI_API_KEY: OLD, OLLAMA_HOST: `127.0.0.1:${open.port}` }
+    await using setup = await start({ environment })
+    const { tmux, type, ends } = setup
+    asked.length = 0
+    await type('ollama')
+    await tmux.until(/These models\?/)
+    await tmux.press('Enter')
+    await tmux.until(/Unset it\s+there,\s+or\s+localhost:\d+\s+gets\s+that\s+key/)
+    await tmux.press('y')
+    expect(await ends(0)).toMatch(/^ {2}env -u OPENAI_API_KEY vandamme$/m)
+    expect(asked.length).toBeGreaterThan(1)
+    expect(asked.filter(({ key }) => key !== null)).toEqual([])
+  })
+})
+
 test('without a terminal it says what to do instead', async () => {
   const { code, out, err } = await runProgram(['config', 'setup'])
   expect(code).toBe(2)

@@ -2,7 +2,7 @@ import { hasAuth, HEADER_PREFIX, headerName } from '../../src/config/headers.ts'
 import { isAzureHost } from '../../src/config/hosts.ts'
 import { shownSound } from '../../src/config/mask.ts'
 import { profileFor } from '../../src/providers/known.ts'
-import { isSameUpstream } from './known.ts'
+import { isSameUpstream, valuesOf } from './known.ts'
 import type { Known, State } from './state.ts'
 
 export type Changes = Readonly<Record<string, string>>
@@ -34,6 +34,24 @@ export function upstreamChanges(state: State, known: Known): Changes {
   return Object.fromEntries(needed)
 }
 
+/**
+ * As above, for a check: with exactly the keys that these answers name. What else the environment
+ * holds is the key of another upstream, which must not see it before the user has said so.
+ */
+export function withKeys(changes: Changes, state: State, known: Known): Changes {
+  const strays = straysOf(state, known).map((name) => [name, ''] as const)
+  return { ...changes, ...Object.fromEntries(strays), OPENAI_API_KEY: state.key }
+}
+
+/** Keys of the environment that are not of this upstream, and that the proxy would send to it. */
+export function straysOf({ baseUrl, key }: State, known: Known): readonly string[] {
+  const { environment } = known
+  const own = environment['OPENAI_API_KEY']?.trim() ?? ''
+  const isForeign = !isSameUpstream(baseUrl, valuesOf(known))
+  const headers = isForeign ? authNames(environment) : []
+  return [...(own === '' || own === key ? [] : ['OPENAI_API_KEY']), ...headers]
+}
+
 /** A key of the environment stays there; one of another upstream must not be sent to this one. */
 function keyFor({ key }: State, { file, environment }: Known): string {
   const isOfEnvironment = key === environment['OPENAI_API_KEY']
@@ -54,10 +72,13 @@ function azureVersion({ provider, baseUrl }: State, known: Known): string {
 /** A key of another upstream may also be a header. */
 function foreignHeaders({ baseUrl }: State, { file }: Known): Changes {
   if (isSameUpstream(baseUrl, file)) return {}
-  const names = Object.keys(file).filter(
+  return Object.fromEntries(authNames(file).map((name) => [name, '']))
+}
+
+function authNames(values: Readonly<Record<string, unknown>>): readonly string[] {
+  return Object.keys(values).filter(
     (name) => name.startsWith(HEADER_PREFIX) && hasAuth({ [headerName(name)]: '' }),
   )
-  return Object.fromEntries(names.map((name) => [name, '']))
 }
 
 function keptAt(baseUrl: string, name: string, { file }: Known): string {
@@ -91,11 +112,10 @@ export function shownChanges(changes: Changes, { file }: Known): readonly Change
 }
 
 /** Settings that the environment has otherwise: there the file has no say. */
-export function overridden(changes: Changes, { environment }: Known): readonly string[] {
-  return Object.entries(changes)
-    .filter(([name, value]) => {
-      const other = environment[name]?.trim() ?? ''
-      return other !== '' && other !== value && !(name === 'OPENAI_API_KEY' && value === '')
-    })
-    .map(([name]) => name)
+export function overridden(state: State, known: Known): readonly string[] {
+  const others = Object.entries(changesOf(state, known)).filter(([name, value]) => {
+    const other = known.environment[name]?.trim() ?? ''
+    return other !== '' && other !== value && name !== 'OPENAI_API_KEY'
+  })
+  return [...new Set([...straysOf(state, known), ...others.map(([name]) => name)])]
 }

@@ -1,5 +1,5 @@
 import type { FoundServer } from '../../src/check/find-servers.ts'
-import { type Changes, changesOf, upstreamChanges } from './changes.ts'
+import { type Changes, changesOf, overridden, upstreamChanges, withKeys } from './changes.ts'
 import { next, START } from './flow.ts'
 import type { Checked, Event, Known, State } from './state.ts'
 
@@ -10,8 +10,11 @@ export type Services = {
   readonly list: (changes: Changes) => Promise<Checked>
   /** Asks the small model of these settings for a word. */
   readonly try: (changes: Changes) => Promise<Checked>
-  /** Writes the settings; gives what is in the way, if anything. */
-  readonly save: (changes: Changes) => Promise<string>
+  /**
+   * Writes the settings, of which the environment overrides some; gives what is in the way, if
+   * anything.
+   */
+  readonly save: (changes: Changes, overridden: readonly string[]) => Promise<string>
 }
 
 /** How it ended: `saved` with the last state. */
@@ -49,12 +52,13 @@ export function createSession(known: Known, services: Services): Session {
   async function work(now: State): Promise<Event> {
     const { round, step } = now
     if (step === 'saving') {
-      return { type: 'saved', round, problem: await services.save(changesOf(now, known)) }
+      const problem = await services.save(changesOf(now, known), overridden(now, known))
+      return { type: 'saved', round, problem }
     }
     const checked =
       step === 'listing'
-        ? await services.list(upstreamChanges(now, known))
-        : await services.try(changesOf(now, known))
+        ? await services.list(withKeys(upstreamChanges(now, known), now, known))
+        : await services.try(withKeys(changesOf(now, known), now, known))
     return { type: 'checked', round, checked }
   }
 

@@ -1,6 +1,12 @@
 import { describe, expect, test } from 'bun:test'
 
-import { changesOf, overridden, shownChanges } from '../../../tui/setup/changes.ts'
+import {
+  changesOf,
+  overridden,
+  shownChanges,
+  upstreamChanges,
+  withKeys,
+} from '../../../tui/setup/changes.ts'
 import { START } from '../../../tui/setup/flow.ts'
 import { providerOf } from '../../../tui/setup/providers.ts'
 import type { Known, State } from '../../../tui/setup/state.ts'
@@ -125,8 +131,35 @@ describe('what is shown of it', () => {
       ['OPENAI_API_KEY', 'BIG_MODEL'],
     ],
     ['the key that is used', { OPENAI_API_KEY: KEY }, []],
+    ['a header that is the key of the same upstream', { CUSTOM_HEADER_AUTHORIZATION: 'x' }, []],
   ])('what the environment overrides: %s', (_, environment, wanted) => {
-    const before = known({}, environment)
-    expect(overridden(changesOf(state, before), before)).toEqual(wanted)
+    expect(overridden(state, known({}, environment))).toEqual(wanted)
+  })
+})
+
+describe('keys of another upstream in the environment', () => {
+  const elsewhere = {
+    OPENAI_API_KEY: 'sk-openai-0123456789',
+    CUSTOM_HEADER_AUTHORIZATION: 'Bearer old',
+    CUSTOM_HEADER_X_TEAM: 'agents',
+  }
+  const groq = answered('groq', 'https://api.groq.com/openai/v1', KEY)
+  const local = answered('ollama', 'http://localhost:11434/v1')
+
+  test.each([
+    ['a provider with its own key', groq, KEY],
+    ['a server without one', local, ''],
+  ])('are not used to check %s, and told', (_, state, key) => {
+    const before = known({}, elsewhere)
+    const tried = withKeys(upstreamChanges(state, before), state, before)
+    expect(tried).toMatchObject({ OPENAI_API_KEY: key, CUSTOM_HEADER_AUTHORIZATION: '' })
+    expect(tried).not.toHaveProperty('CUSTOM_HEADER_X_TEAM')
+    expect(overridden(state, before)).toEqual(['OPENAI_API_KEY', 'CUSTOM_HEADER_AUTHORIZATION'])
+  })
+
+  test('serve where they are of the same upstream', () => {
+    const before = known({}, { ...elsewhere, OPENAI_API_KEY: KEY, OPENAI_BASE_URL: groq.baseUrl })
+    expect(withKeys({}, groq, before)).toEqual({ OPENAI_API_KEY: KEY })
+    expect(overridden(groq, before)).toEqual([])
   })
 })
