@@ -34,6 +34,8 @@ export type Command = {
     readonly name: string
     readonly choices: readonly string[]
   }
+  /** What belongs to somebody else, at the end of the line. */
+  readonly behind?: string
   readonly options: readonly Option[]
   readonly examples: readonly (readonly [line: string, meaning: string])[]
   /** Gives the exit code: 0 fine, 1 a check failed, 2 bad usage or settings. */

@@ -3,8 +3,7 @@ import { COMMANDS } from './table.ts'
 
 /** Every command as a table in Markdown, for the README. */
 export function commandsTable(): string {
-  const rows = COMMANDS.filter(({ isHidden }) => isHidden !== true).map(rowOf)
-  return ['| Command | What it does |', '|---|---|', ...rows].join('\n')
+  return ['| Command | What it does |', '|---|---|', ...COMMANDS.map(rowOf)].join('\n')
 }
 
 function rowOf(command: Command): string {

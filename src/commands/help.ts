@@ -12,15 +12,24 @@ type Row = readonly [left: string, right: string]
 /** The help of a command; of the program itself, an overview. */
 export function commandHelp(command: Command): string {
   if (command.words.length === 0) return overview(command)
-  const { argument, about, options, examples, summary } = command
-  const shown = argument === undefined ? '' : ` <${argument.choices.join('|')}>`
+  const { about, options, examples, summary } = command
   return sections([
     [`${nameOf(command)}: ${summary}`],
     ...(about === undefined ? [] : [[wrapped(about, { width: COLUMNS, indent: 0 })]]),
-    [`Usage: ${nameOf(command)}${shown}${options.length === 0 ? '' : ' [options]'}`],
+    [`Usage: ${usage(command)}`],
     ['Options:', ...table([...options, HELP].map(optionRow))],
     ['Examples:', ...table(examples)],
   ])
+}
+
+function usage(command: Command): string {
+  const { argument, behind, options } = command
+  return [
+    nameOf(command),
+    ...(argument === undefined ? [] : [`<${argument.choices.join('|')}>`]),
+    ...(options.length === 0 ? [] : ['[options]']),
+    ...(behind === undefined ? [] : [behind]),
+  ].join(' ')
 }
 
 /** The help of the commands with the same first word. */

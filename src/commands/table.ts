@@ -1,4 +1,4 @@
-import type { Command, Option } from './command.ts'
+import type { Call, Command, Option } from './command.ts'
 
 const JSON_OUTPUT: Option = { flag: '--json', summary: 'One JSON document instead of text' }
 const DEMO: Option = { flag: '--demo', summary: 'With an embedded upstream; needs no key' }
@@ -6,7 +6,11 @@ const ADDRESS: readonly Option[] = [
   { flag: '--host <host>', summary: 'Address to listen on, instead of HOST' },
   { flag: '--port <port>', summary: 'Port to listen on, instead of PORT' },
 ]
-const RELOAD: Option = { flag: '--reload', summary: 'Take up changes of .env while it runs' }
+const RELOAD: Option = {
+  flag: '--reload',
+  summary: 'Take up changes of .env while it runs',
+  isRare: true,
+}
 const SCREEN: readonly Option[] = [
   { flag: '--headless', summary: 'Without the dashboard' },
   { flag: '--plain', summary: 'Lines of text instead of the dashboard', isRare: true },
@@ -28,6 +32,10 @@ export const GROUPS: Readonly<Record<string, string>> = {
 
 const start: Command['run'] = async (call) => (await import('./start-call.ts')).run(call)
 
+async function runClient(call: Call): Promise<number> {
+  return await (await import('./run-call.ts')).run(call)
+}
+
 const START: Pick<Command, 'options' | 'run'> = {
   options: [DEMO, ...ADDRESS, RELOAD, ...SCREEN],
   run: start,
@@ -46,17 +54,31 @@ export const COMMANDS: readonly Command[] = [
     ...START,
   },
   {
+    words: ['claude'],
+    summary: 'Run Claude Code on it',
+    about:
+      'Takes the proxy that runs, or one of its own that ends with Claude Code. What stands behind the word is for Claude Code; options of ours stand before it.',
+    behind: '...',
+    // They stand before the word: behind it all belongs to the client.
+    options: [],
+    examples: [
+      ['vandamme claude', 'a session'],
+      ['vandamme --demo claude -p "Hello"', 'without a key'],
+    ],
+    run: runClient,
+  },
+  {
     words: ['run'],
-    summary: 'Run a client on it: vandamme claude',
+    summary: 'Run any client on it',
     about:
       'Takes the proxy that runs, or one of its own that ends with the client. Options of ours stand before the program; what follows belongs to it.',
+    behind: '-- program ...',
     options: [DEMO, ...ADDRESS],
     examples: [
-      ['vandamme claude', 'Claude Code, with all its options behind it'],
-      ['vandamme --demo claude -p "Hello"', 'without a key'],
       ['vandamme run -- my-agent --flag', 'any client of the Messages API'],
+      ['vandamme --demo claude -p "Hello"', 'Claude Code needs no "run --"'],
     ],
-    run: async (call) => (await import('./run-call.ts')).run(call),
+    run: runClient,
   },
   {
     words: ['server', 'start'],
@@ -177,7 +199,7 @@ export const COMMANDS: readonly Command[] = [
   {
     words: ['version'],
     isHidden: true,
-    summary: 'The version, as --version',
+    summary: 'The version of the program and of its Bun',
     options: [JSON_OUTPUT],
     examples: [['vandamme version --json', 'for a script']],
     run: async (call) => (await import('./version.ts')).run(call),

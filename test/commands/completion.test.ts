@@ -31,6 +31,7 @@ printf '%s\\n' "\${COMPREPLY[@]}"`
 describe.skipIf(!HAS.bash)('bash completes', () => {
   test.each([
     [['vandamme', 'conf'], ['config']],
+    [['vandamme', '--demo', 'cl'], ['claude']],
     [
       ['vandamme', 'config', ''],
       ['show', 'list', 'validate', 'env', 'setup', '--help'],

@@ -43,6 +43,15 @@ describe('help', () => {
     }
   })
 
+  test.each([
+    ['run', 'vandamme run [options] -- program ...'],
+    ['claude', 'vandamme claude ...'],
+    ['completion', 'vandamme completion <bash|zsh|fish> [options]'],
+  ])('%s says what may stand behind it', (word, usage) => {
+    const command = COMMANDS.find(({ words }) => words[0] === word)!
+    expect(commandHelp(command)).toContain(`\nUsage: ${usage}\n`)
+  })
+
   test('the overview has every command that is not hidden', () => {
     const text = commandHelp(COMMANDS[0]!)
     for (const { words, isHidden } of COMMANDS) {
