@@ -1,6 +1,7 @@
-import { settingsHelp } from '../config/describe.ts'
+import { envExample, settingsHelp } from '../config/describe.ts'
 import { SETTINGS } from '../config/schema.ts'
 import type { Call } from './command.ts'
+import { isOn } from './flags.ts'
 import { tell } from './output.ts'
 
 /** Lists the settings that there are. */
@@ -11,10 +12,12 @@ export async function run(call: Call): Promise<number> {
     default: setting.defaultNote ?? setting.default ?? null,
     description: setting.description,
   }))
-  tell(call, { command: 'config list', ok: true, settings }, `${settingsHelp()}\n${SOURCES}`)
+  const text = isOn(call.flags, 'example') ? envExample() : `${settingsHelp()}\n${SOURCES}`
+  tell(call, { command: 'config list', ok: true, settings }, text)
   return 0
 }
 
 const SOURCES = `
 Flags win over the environment, the environment wins over .env in this folder.
+What each is for: vandamme config list --example
 `

@@ -43,7 +43,7 @@ export async function run(call: Call): Promise<number> {
 
 function refuse(): number {
   process.stderr.write(
-    'vandamme config setup asks questions, which takes a terminal for input and output. Without one, write the .env of this folder yourself: .env.example has every setting, vandamme config list names them, and vandamme config env shows what is set.\n',
+    'vandamme config setup asks questions, which takes a terminal for input and output. Without one, write the .env of this folder yourself: vandamme config list --example has every setting, and vandamme config env shows what is set.\n',
   )
   return 2
 }

@@ -22,7 +22,10 @@ export async function run(call: Call): Promise<number> {
     command: 'config show',
     ok: problems.length === 0,
     file,
-    settings: settings.map((setting) => ({ ...setting, value: setting.value ?? null })),
+    settings: settings.map(({ note: _note, ...setting }) => ({
+      ...setting,
+      value: setting.value ?? null,
+    })),
     problems: problems.map(toDocument),
     warnings: [...warnings],
   }
@@ -38,9 +41,14 @@ function table(settings: readonly ShownSetting[]): string {
     const lines = settings
       .filter((setting) => setting.group === group)
       .map(
-        ({ name, source, value }) =>
-          `  ${name.padEnd(width)}  ${source.padEnd(11)}  ${(value ?? '-').replaceAll(/\s+/g, ' ')}`,
+        (setting) =>
+          `  ${setting.name.padEnd(width)}  ${setting.source.padEnd(11)}  ${inForce(setting)}`,
       )
     return `${group}\n${lines.join('\n')}\n`
   }).join('\n')
+}
+
+/** The value; where there is none, in parentheses what holds instead. */
+function inForce({ value, note }: ShownSetting): string {
+  return value?.replaceAll(/\s+/g, ' ') ?? `(${note ?? 'none'})`
 }

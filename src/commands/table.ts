@@ -132,8 +132,14 @@ export const COMMANDS: readonly Command[] = [
   {
     words: ['config', 'list'],
     summary: 'Every setting there is, with its default',
-    options: [JSON_OUTPUT],
-    examples: [['vandamme config list', 'names for .env']],
+    options: [
+      { flag: '--example', summary: 'As a .env to edit, with what each of them is for' },
+      JSON_OUTPUT,
+    ],
+    examples: [
+      ['vandamme config list', 'names for .env'],
+      ['vandamme config list --example > .env', 'to begin a .env by hand'],
+    ],
     run: async (call) => (await import('./config-list.ts')).run(call),
   },
   {

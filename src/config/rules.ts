@@ -19,7 +19,7 @@ const RULES: readonly Rule[] = [
     reads: ['OPENAI_API_KEY', 'OPENAI_BASE_URL'],
     isBroken: (settings, headers) =>
       settings.OPENAI_API_KEY === undefined && wantsKey(settings, headers),
-    fix: "Set OPENAI_API_KEY to your provider's key, or OPENAI_BASE_URL to a server on this machine. To look around without a key: vandamme --demo",
+    fix: "Set OPENAI_API_KEY to your provider's key, or OPENAI_BASE_URL to a server on this machine: vandamme config setup asks for what it takes. To look around without a key: vandamme --demo",
   },
   {
     name: 'HOST',

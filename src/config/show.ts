@@ -8,6 +8,8 @@ export type ShownSetting = {
   readonly group: Setting['group']
   /** Masked where it is a secret; undefined when the setting is neither set nor has a default. */
   readonly value: string | undefined
+  /** What holds where there is no value: "as BIG_MODEL". */
+  readonly note: string | undefined
   readonly source: SourceName
   readonly secret: boolean
 }
@@ -28,6 +30,7 @@ export function shownSettings(
         name,
         group: setting.group,
         value: value === undefined ? setting.default : show(name, value),
+        note: setting.defaultNote,
         source: sourceOf(layers, name),
         secret: setting.secret === true,
       }

@@ -13,6 +13,7 @@ import {
   problemsDocument,
   versionDocument,
 } from '../../src/commands/documents.ts'
+import { envExample } from '../../src/config/describe.ts'
 import { parseEnvFile } from '../../src/config/env-file.ts'
 import { folder, runProgram, SECRET, startProgram } from '../helpers/program.ts'
 import { call, callTools, type FakeUpstream, fakeUpstream, html, say } from '../helpers/upstream.ts'
@@ -65,7 +66,8 @@ describe('config show', () => {
       /^ {2}SMALL_MODEL +\.env +from-the-file$/m,
       /^ {2}PORT +flag +8083$/m,
       /^ {2}HOST +default +127\.0\.0\.1$/m,
-      /^ {2}MIDDLE_MODEL +default +-$/m,
+      /^ {2}MIDDLE_MODEL +default +\(as BIG_MODEL\)$/m,
+      /^ {2}PRICES_FILE +default +\(none\)$/m,
       /^The \.env file is \/.+\/\.env$/m,
     ]) {
       expect(out).toMatch(line)
@@ -181,6 +183,16 @@ test('config list names every setting', async () => {
   const { settings: all } = configListDocument.parse(JSON.parse(json.out))
   expect(all.length).toBeGreaterThan(20)
   for (const { name } of all) expect(out).toContain(name)
+  const example = await runProgram(['config', 'list', '--example'])
+  expect(example).toEqual({ code: 0, out: envExample(), err: '' })
+})
+
+test('without any settings a start says what sets them up, and what needs none', async () => {
+  const { code, err } = await runProgram(['--headless'])
+  expect(code).toBe(2)
+  expect(err).toContain('OPENAI_API_KEY is not set')
+  expect(err).toContain('vandamme config setup')
+  expect(err).toContain('vandamme --demo')
 })
 
 describe('health', () => {

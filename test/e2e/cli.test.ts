@@ -160,8 +160,8 @@ describe('settings that cannot be', () => {
   test('a .env that cannot be read is named', async () => {
     const script = 'mkdir .env && exec "$0" "$@"'
     const { code, err } = await run([], { command: ['sh', '-c', script, process.execPath, CLI] })
-    expect(code).toBe(1)
-    expect(err).toMatch(/^vandamme: \S+\.env cannot be read/)
+    expect(code).toBe(2)
+    expect(err).toMatch(/^vandamme: \S+\.env: it is a folder/)
   })
 })
 

@@ -312,5 +312,5 @@ test('without a terminal it says what to do instead', async () => {
   const { code, out, err } = await runProgram(['config', 'setup'])
   expect(code).toBe(2)
   expect(out).toBe('')
-  expect(err).toMatch(/takes a terminal.*\.env\.example.*vandamme config env/s)
+  expect(err).toMatch(/takes a terminal.*vandamme config list --example.*vandamme config env/s)
 })
