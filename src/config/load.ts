@@ -3,6 +3,7 @@ import type { z } from 'zod'
 import type { Config } from './config.ts'
 import { type Layer, type SourceName, type Sources, layersOf, merge, sourceOf } from './layers.ts'
 import { shown } from './mask.ts'
+import { foreignModelWarnings } from './models.ts'
 import { readPrices } from './prices.ts'
 import { toConfig } from './resolve.ts'
 import { type Fault, customHeadersOf, headerFaults, ruleFaults } from './rules.ts'
@@ -43,7 +44,11 @@ export function loadConfig(sources: Sources): Loaded {
   return {
     type: 'config',
     config: toConfig(read.settings, { headers, prices: prices.prices }),
-    warnings: [...read.settings.OPENAI_BASE_URL.warnings, ...typoWarnings(Object.keys(values))],
+    warnings: [
+      ...read.settings.OPENAI_BASE_URL.warnings,
+      ...foreignModelWarnings(read.settings, values),
+      ...typoWarnings(Object.keys(values)),
+    ],
   }
 }
 
