@@ -9,6 +9,7 @@ const TELLING: ReadonlySet<string> = new Set([
   '--version',
   '-v',
   'completion',
+  'help',
   'version',
 ])
 

@@ -1,5 +1,5 @@
 import { distance } from '../config/distance.ts'
-import { type Command, usageError } from './command.ts'
+import { type Command, optionName, usageError } from './command.ts'
 import { valueOptions } from './places.ts'
 import { COMMANDS, GROUPS } from './table.ts'
 
@@ -21,7 +21,7 @@ export function choose(args: readonly string[], wantsHelp: boolean): Choice {
   const [first, second] = places.map((place) => args[place] ?? '')
   if (wantsHelp && second === undefined && isGroup(first)) return { type: 'group', group: first }
   const command = find([first, second]) ?? find([first])
-  if (command === undefined) throw unknown(first ?? '', second)
+  if (command === undefined) throw unknownOption(args) ?? unknown(first ?? '', second)
   const used = new Set(places.slice(0, command.words.length))
   return { type: 'command', command, rest: args.filter((_, place) => !used.has(place)) }
 }
@@ -41,6 +41,20 @@ function find(words: readonly (string | undefined)[]): Command | undefined {
   const line = words.filter((word) => word !== undefined).join(' ')
   return COMMANDS.find((command) => command.words.join(' ') === line)
 }
+
+const OPTIONS: readonly string[] = [
+  ...new Set(COMMANDS.flatMap(({ options }) => options.map((one) => `--${optionName(one)}`))),
+]
+
+/** `--prot 80`: what is wrong is not the 80. */
+function unknownOption(args: readonly string[]): Error | undefined {
+  const names = args.filter((arg) => arg.startsWith('--')).map((arg) => arg.replace(/=.*/, ''))
+  const wrong = names.find((name) => !OPTIONS.includes(name) && !EVERYWHERE.includes(name))
+  if (wrong === undefined) return undefined
+  return usageError(`Unknown option: ${wrong}${suggestion(wrong, OPTIONS)}`)
+}
+
+const EVERYWHERE: readonly string[] = ['--', '--help', '--version']
 
 function unknown(first: string, second?: string): Error {
   if (!Object.hasOwn(GROUPS, first)) {

@@ -18,6 +18,8 @@ export async function main(args: readonly string[], around: Around): Promise<num
 }
 
 async function obey(args: readonly string[], around: Around): Promise<number> {
+  // As people type it who know other programs: `help config show`.
+  if (args[0] === 'help') return await obey([...args.slice(1), '--help'], around)
   if (isGiven(args, '--version', '-v')) return say(`vandamme ${VERSION} (Bun ${Bun.version})\n`)
   const wantsHelp = isGiven(args, '--help', '-h')
   const choice = choose(args, wantsHelp)

@@ -409,6 +409,9 @@ describe('a command line that cannot be', () => {
     [['config', 'show', '--show-secrets'], 'showSecrets'],
     [['doctor', '--port'], '--port'],
     [['models', '--frob'], '--frob'],
+    [['--prot', '80'], 'Unknown option: --prot. Did you mean --port?'],
+    [['--nothing-near=1', 'doktor'], 'Unknown option: --nothing-near'],
+    [['help', 'nonsense'], 'Unknown command: nonsense'],
   ])('%j is refused in one line', async (args, words) => {
     const { code, out, err } = await runProgram(args)
     expect({ code, out }).toEqual({ code: 2, out: '' })
@@ -457,6 +460,9 @@ describe('without settings', () => {
     [['doctor', '-h'], 'vandamme doctor: '],
     [['--help', 'config', 'env'], 'vandamme config env: '],
     [['server', 'start', '--help'], 'vandamme server start: '],
+    [['help'], `vandamme ${description.version}: `],
+    [['help', 'config', 'show'], 'vandamme config show: '],
+    [['help', 'claude'], 'vandamme claude: '],
   ])('%j is help', async (args, beginning) => {
     const { code, out, err } = await runProgram(args)
     expect({ code, err }).toEqual({ code: 0, err: '' })
