@@ -94,6 +94,14 @@ test('the compose file opens a port to this machine only, and takes the settings
   })
 })
 
+test('compose waits longer for running answers than the program does', () => {
+  const [, program = ''] =
+    /lets running requests end for up to (\d+) s/.exec(read('README.md')) ?? []
+  const [, compose = ''] = /^ +stop_grace_period: (\d+)s$/m.exec(read('docker-compose.yml')) ?? []
+  expect(Number(program)).toBeGreaterThan(0)
+  expect(Number(compose)).toBeGreaterThan(Number(program))
+})
+
 test('Ollama on the host needs no key', async () => {
   const { code } = await runProgram(['config', 'validate'], {
     environment: { OPENAI_BASE_URL: 'http://host.docker.internal:11434/v1' },
