@@ -381,7 +381,7 @@ describe('what cannot be read in .env as it was meant', () => {
 
   test('keeps rules from guessing at it', () => {
     const faults = [{ name: 'OPENAI_BASE_URL', fix: 'Line 1' }]
-    const given = { file: { OPENAI_BASE_URL: '"http://localhost:1/v1' }, fileFaults: faults }
+    const given = { file: { OPENAI_BASE_URL: 'http://localhost.example/v1"' }, fileFaults: faults }
     expect(problemsOf({}, given).map(({ fix }) => fix)).toEqual(['Line 1'])
   })
 })

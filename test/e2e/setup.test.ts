@@ -293,7 +293,9 @@ describe.skipIf(NO_TMUX)(`vandamme config setup${WHY_NO_TMUX}`, () => {
 
 describe.skipIf(NO_TMUX)(`a key in the environment${WHY_NO_TMUX}`, () => {
   test('goes to no other upstream, neither in a check nor by what is to be pasted', async () => {
-    const environment = { OPENAI_API_KEY: OLD, OLLAMA_HOST: `127.0.0.1:${open.port}` }
+    // As it is, the proxy would not even start on it.
+    const unsound = `${OLD} and more`
+    const environment = { OPENAI_API_KEY: unsound, OLLAMA_HOST: `127.0.0.1:${open.port}` }
     await using setup = await start({ environment })
     const { tmux, type, ends } = setup
     asked.length = 0
