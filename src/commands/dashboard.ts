@@ -7,6 +7,7 @@ import { createTty } from '../../tui/host/tty.ts'
 import type { App } from '../app.ts'
 import type { Config } from '../config/config.ts'
 import { saveSettings } from '../config/write-env.ts'
+import { VandammeError } from '../errors.ts'
 import type { Tier } from '../route/tier.ts'
 import { VERSION } from '../version.ts'
 import { clientAddress, clientKey } from './banner.ts'
@@ -41,7 +42,7 @@ export async function runDashboard(options: DashboardOptions): Promise<number> {
     control: app.control,
     info: createInfo(options),
     display: screen.display,
-    saveTiers: (tiers) => saveTiers(settingsPath(), tiers),
+    saveTiers: (tiers) => (options.demo ? refuseDemo() : saveTiers(settingsPath(), tiers)),
     quit: ending.quit,
     startLink: link.startLink,
     environment: process.env,
@@ -79,6 +80,12 @@ function createInfo({ app, config, demo, screen }: DashboardOptions) {
 
 function settingsPath(): string {
   return resolve('.env')
+}
+
+/** The next real start would ask a real upstream for them. */
+async function refuseDemo(): Promise<never> {
+  const why = 'Not written: the models of the demo exist nowhere else.'
+  throw new VandammeError('conflict', why)
 }
 
 async function saveTiers(

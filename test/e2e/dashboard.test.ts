@@ -275,6 +275,19 @@ describe.skipIf(NO_TMUX)(`the dashboard, used${WHY_NO_TMUX}`, () => {
     expect(modelsAsked(upstream)).toEqual(['tiny-model'])
   })
 
+  test('models of the demo are not written into the settings of the real upstream', async () => {
+    await using dashboard = await open('http://127.0.0.1:9/v1', { flags: '--demo' })
+    const { tmux, type, settings } = dashboard
+    const before = readFileSync(settings, 'utf8')
+    await type('b')
+    await tmux.until(/Pick an upstream model/)
+    await type('demo-other')
+    await tmux.until(/demo-other/)
+    await tmux.press('C-s')
+    await tmux.until(/BIG holds until you quit\. Not written: the models of the demo/)
+    expect(readFileSync(settings, 'utf8')).toBe(before)
+  })
+
   test('what cannot be written is told, and what holds all the same', async () => {
     await using upstream = fakeUpstream(say('Yes.'))
     // Nobody can make a folder below a device, not even root.
