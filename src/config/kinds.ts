@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod/mini'
 
 import { readProfileSetting } from '../providers/known.ts'
 import { readBaseUrl } from './base-url.ts'
@@ -8,25 +8,31 @@ import type { LogLevel } from './config.ts'
 export const text = z.string()
 
 /** A key travels in a header: one word of visible ASCII. */
-export const key = z.string().regex(/^[\x21-\x7e]+$/)
+export const key = z.string().check(z.regex(/^[\x21-\x7e]+$/))
 
 export function wholeNumber(least: number, most: number) {
-  return z.string().regex(/^\d+$/).transform(Number).pipe(z.number().min(least).max(most))
+  return number(/^\d+$/, least, most)
 }
 
 /** Seconds, as milliseconds. */
 export function seconds(least: number, most: number) {
-  const number = z
-    .string()
-    .regex(/^\d+(\.\d+)?$/)
-    .transform(Number)
-  return number.pipe(z.number().min(least).max(most)).transform((value) => value * 1000)
+  return z.pipe(
+    number(/^\d+(\.\d+)?$/, least, most),
+    z.transform((value) => value * 1000),
+  )
+}
+
+function number(format: RegExp, least: number, most: number) {
+  return z.pipe(
+    z.pipe(z.string().check(z.regex(format)), z.transform(Number)),
+    z.number().check(z.minimum(least), z.maximum(most)),
+  )
 }
 
 export const yesOrNo = z.stringbool()
 
 /** Where to listen: a name or an address, not a URL. */
-export const host = z.string().regex(/^[\w.:-]+$/)
+export const host = z.string().check(z.regex(/^[\w.:-]+$/))
 
 const LEVELS: Readonly<Record<string, LogLevel>> = {
   DEBUG: 'DEBUG',
@@ -40,53 +46,62 @@ const LEVELS: Readonly<Record<string, LogLevel>> = {
   FATAL: 'CRITICAL',
 }
 
-export const logLevel = z.string().transform((word, context) => {
+export const logLevel = read((word) => {
   const level = LEVELS[word.toUpperCase()]
-  return level ?? refuse(context, 'Use DEBUG, INFO, WARNING, ERROR or CRITICAL.')
+  return level === undefined
+    ? { problem: 'Use DEBUG, INFO, WARNING, ERROR or CRITICAL.' }
+    : { value: level }
 })
 
-export const logFormat = z
-  .string()
-  .toLowerCase()
-  .pipe(z.enum(['text', 'json']))
+export const logFormat = z.pipe(z.string().check(z.toLowerCase()), z.enum(['text', 'json']))
 
-const list = z.string().transform((words) => words.split(',').flatMap((word) => word.trim() || []))
-
-export const hosts = list.pipe(z.array(host.toLowerCase()))
-
-/** Origins as a browser sends them: scheme, host and port. */
-export const origins = list.pipe(
-  z.array(
-    z
-      .string()
-      .toLowerCase()
-      .regex(/^https?:\/\/[\w.:[\]-]+$/),
-  ),
+const list = z.pipe(
+  z.string(),
+  z.transform((words) => words.split(',').flatMap((word) => word.trim() || [])),
 )
 
-export const apiVersion = z.string().regex(/^(\d{4}-\d{2}-\d{2}(-preview)?|preview|latest)$/)
+export const hosts = z.pipe(list, z.array(host.check(z.toLowerCase())))
 
-export const baseUrl = z.string().transform((address, context) => {
-  const read = readBaseUrl(address)
-  return 'problem' in read ? refuse(context, read.problem) : read
+/** Origins as a browser sends them: scheme, host and port. */
+export const origins = z.pipe(
+  list,
+  z.array(z.string().check(z.toLowerCase(), z.regex(/^https?:\/\/[\w.:[\]-]+$/))),
+)
+
+export const apiVersion = z
+  .string()
+  .check(z.regex(/^(\d{4}-\d{2}-\d{2}(-preview)?|preview|latest)$/))
+
+export const baseUrl = read((address) => {
+  const base = readBaseUrl(address)
+  return 'problem' in base ? base : { value: base }
 })
 
-export const profile = z.string().transform((value, context) => {
-  const read = readProfileSetting(value)
-  return 'problem' in read ? refuse(context, `Correct this: ${read.problem}`) : read.profile
+export const profile = read((value) => {
+  const setting = readProfileSetting(value)
+  return 'problem' in setting
+    ? { problem: `Correct this: ${setting.problem}` }
+    : { value: setting.profile }
 })
 
 /** USD per million tokens, by model. */
+const price = z.number().check(z.nonnegative())
 export const prices = z.record(
   z.string(),
-  z.object({
-    input: z.number().nonnegative(),
-    output: z.number().nonnegative(),
-    cache_read: z.number().nonnegative().optional(),
-  }),
+  z.object({ input: price, output: price, cache_read: z.optional(price) }),
 )
 
-function refuse(context: z.RefinementCtx, message: string) {
-  context.addIssue({ code: 'custom', message })
-  return z.NEVER
+type Reading<T> = { readonly value: T } | { readonly problem: string }
+
+/** A text that a reader of ours understands, or says what is wrong with. */
+function read<T>(reader: (text: string) => Reading<T>) {
+  return z.pipe(
+    z.string(),
+    z.transform((value, context) => {
+      const reading = reader(value)
+      if ('value' in reading) return reading.value
+      context.issues.push({ code: 'custom', input: value, message: reading.problem })
+      return z.NEVER
+    }),
+  )
 }

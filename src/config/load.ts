@@ -1,4 +1,4 @@
-import type { z } from 'zod'
+import type * as z from 'zod/mini'
 
 import type { Config } from './config.ts'
 import { type Layer, type SourceName, type Sources, layersOf, merge, sourceOf } from './layers.ts'
@@ -73,7 +73,7 @@ function readSettings(values: Values): { settings: Settings; faults: readonly Fa
 }
 
 /** One fault a setting, in the words of the schema unless the reader found better ones. */
-function faultsOf(error: z.ZodError): readonly Fault[] {
+function faultsOf(error: z.core.$ZodError): readonly Fault[] {
   const faults = error.issues.map((issue): Fault => {
     const name = String(issue.path[0])
     const known = SETTINGS.find((setting) => setting.name === name)

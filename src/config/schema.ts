@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod/mini'
 
 import * as kind from './kinds.ts'
 
@@ -22,7 +22,7 @@ const about = z.registry<About>()
 
 /** Every setting, once. Validation, .env.example, help and the README's tables come from here. */
 export const settingsSchema = z.object({
-  OPENAI_API_KEY: kind.key.optional().register(about, {
+  OPENAI_API_KEY: z.optional(kind.key).register(about, {
     group: 'Upstream',
     description:
       'Key for the upstream. A server on this machine or in a private network may do without, and so does one that gets its key from a custom header.',
@@ -30,13 +30,13 @@ export const settingsSchema = z.object({
     example: 'sk-your-key',
     secret: true,
   }),
-  OPENAI_BASE_URL: kind.baseUrl.prefault('https://api.openai.com/v1').register(about, {
+  OPENAI_BASE_URL: z.prefault(kind.baseUrl, 'https://api.openai.com/v1').register(about, {
     group: 'Upstream',
     description: 'Base URL of the OpenAI-compatible API, without `/chat/completions`.',
     fix: 'Write the whole address.',
     example: 'http://localhost:11434/v1',
   }),
-  AZURE_API_VERSION: kind.apiVersion.optional().register(about, {
+  AZURE_API_VERSION: z.optional(kind.apiVersion).register(about, {
     group: 'Upstream',
     description:
       'The `api-version` that Azure wants. Setting it says that the upstream speaks like Azure, whatever its host.',
@@ -49,7 +49,7 @@ export const settingsSchema = z.object({
       back: 'Use the URL that ends in `/openai/v1`, which needs none.',
     },
   }),
-  UPSTREAM_PROFILE: kind.profile.optional().register(about, {
+  UPSTREAM_PROFILE: z.optional(kind.profile).register(about, {
     group: 'Upstream',
     description:
       'What the upstream needs done differently: the name of a known profile, or a JSON object that overrides single fields.',
@@ -57,33 +57,33 @@ export const settingsSchema = z.object({
     example: 'ollama',
     defaultNote: 'by host',
   }),
-  PRICES_FILE: kind.text.optional().register(about, {
+  PRICES_FILE: z.optional(kind.text).register(about, {
     group: 'Upstream',
     description:
       'JSON file with prices in USD per million tokens: `{"gpt-4o": {"input": 2.5, "output": 10, "cache_read": 1.25}}`.',
     fix: 'Name a JSON file with {"model": {"input": 2.5, "output": 10}} in it.',
     example: './prices.json',
   }),
-  BIG_MODEL: kind.text.prefault('gpt-4o').register(about, {
+  BIG_MODEL: z.prefault(kind.text, 'gpt-4o').register(about, {
     group: 'Models',
     description: 'Model for opus, and for Claude models of no other tier.',
     fix: 'Name a model of the upstream.',
     example: 'gpt-4o',
   }),
-  MIDDLE_MODEL: kind.text.optional().register(about, {
+  MIDDLE_MODEL: z.optional(kind.text).register(about, {
     group: 'Models',
     description: 'Model for sonnet.',
     fix: 'Name a model of the upstream.',
     example: 'gpt-4o',
     defaultNote: 'as BIG_MODEL',
   }),
-  SMALL_MODEL: kind.text.prefault('gpt-4o-mini').register(about, {
+  SMALL_MODEL: z.prefault(kind.text, 'gpt-4o-mini').register(about, {
     group: 'Models',
     description: 'Model for haiku.',
     fix: 'Name a model of the upstream.',
     example: 'gpt-4o-mini',
   }),
-  HOST: kind.host.prefault('127.0.0.1').register(about, {
+  HOST: z.prefault(kind.host, '127.0.0.1').register(about, {
     group: 'Server',
     description: 'Address to listen on. Beyond this machine it needs ANTHROPIC_API_KEY.',
     fix: 'Use a name or an address without http:// and port, such as HOST=127.0.0.1',
@@ -94,13 +94,13 @@ export const settingsSchema = z.object({
       back: '`HOST=0.0.0.0` with `ANTHROPIC_API_KEY`; without a key also `ALLOW_OPEN_PROXY=true`',
     },
   }),
-  PORT: kind.wholeNumber(0, 65_535).prefault('8082').register(about, {
+  PORT: z.prefault(kind.wholeNumber(0, 65_535), '8082').register(about, {
     group: 'Server',
     description: 'Port to listen on; 0 takes a free one.',
     fix: 'Use a whole number from 0 to 65535, such as PORT=8082',
     example: '8082',
   }),
-  ANTHROPIC_API_KEY: kind.key.optional().register(about, {
+  ANTHROPIC_API_KEY: z.optional(kind.key).register(about, {
     group: 'Server',
     description:
       'Key that clients must show, as `x-api-key` or as a Bearer token. Without it any key will do.',
@@ -108,20 +108,20 @@ export const settingsSchema = z.object({
     example: 'choose-a-long-one',
     secret: true,
   }),
-  ALLOW_OPEN_PROXY: kind.yesOrNo.prefault('false').register(about, {
+  ALLOW_OPEN_PROXY: z.prefault(kind.yesOrNo, 'false').register(about, {
     group: 'Server',
     description: 'Allows a HOST beyond this machine without ANTHROPIC_API_KEY.',
     fix: 'Use true or false.',
     example: 'true',
   }),
-  ALLOWED_HOSTS: kind.hosts.prefault('').register(about, {
+  ALLOWED_HOSTS: z.prefault(kind.hosts, '').register(about, {
     group: 'Server',
     description:
       'Further names by which clients may call the proxy, separated by commas. Loopback names, IP addresses and HOST always may.',
     fix: 'List names without http:// and port, such as ALLOWED_HOSTS=proxy.lan,box.lan',
     example: 'proxy.lan',
   }),
-  ALLOWED_ORIGINS: kind.origins.prefault('').register(about, {
+  ALLOWED_ORIGINS: z.prefault(kind.origins, '').register(about, {
     group: 'Server',
     description: 'Web pages that may call the proxy, separated by commas.',
     fix: 'List origins without a path, such as ALLOWED_ORIGINS=http://localhost:3000',
@@ -133,37 +133,31 @@ export const settingsSchema = z.object({
       back: 'List the pages that need it.',
     },
   }),
-  MAX_TOKENS_LIMIT: kind
-    .wholeNumber(1, 10_000_000)
-    .optional()
-    .register(about, {
-      group: 'Limits',
-      description: 'Cap on the output tokens of every request.',
-      fix: 'Use a whole number of at least 1, such as MAX_TOKENS_LIMIT=16384',
-      example: '16384',
-      defaultNote: 'what the model is known to take',
-      changed: {
-        was: '4096',
-        why: 'It cut long file writes in the middle.',
-        back: '`MAX_TOKENS_LIMIT=4096`',
-      },
-    }),
-  REQUEST_TIMEOUT: kind
-    .seconds(1, 86_400)
-    .prefault('900')
-    .register(about, {
-      group: 'Limits',
-      description:
-        'Longest silence of the upstream in seconds, before its answer and between two pieces of it.',
-      fix: 'Use seconds from 1 to 86400, such as REQUEST_TIMEOUT=900',
-      example: '900',
-      changed: {
-        was: '90',
-        why: 'Models that think, and local ones that read a long prompt, are silent for longer.',
-        back: '`REQUEST_TIMEOUT=90`',
-      },
-    }),
-  STREAM_START_AFTER: kind.seconds(0, 3600).prefault('30').register(about, {
+  MAX_TOKENS_LIMIT: z.optional(kind.wholeNumber(1, 10_000_000)).register(about, {
+    group: 'Limits',
+    description: 'Cap on the output tokens of every request.',
+    fix: 'Use a whole number of at least 1, such as MAX_TOKENS_LIMIT=16384',
+    example: '16384',
+    defaultNote: 'what the model is known to take',
+    changed: {
+      was: '4096',
+      why: 'It cut long file writes in the middle.',
+      back: '`MAX_TOKENS_LIMIT=4096`',
+    },
+  }),
+  REQUEST_TIMEOUT: z.prefault(kind.seconds(1, 86_400), '900').register(about, {
+    group: 'Limits',
+    description:
+      'Longest silence of the upstream in seconds, before its answer and between two pieces of it.',
+    fix: 'Use seconds from 1 to 86400, such as REQUEST_TIMEOUT=900',
+    example: '900',
+    changed: {
+      was: '90',
+      why: 'Models that think, and local ones that read a long prompt, are silent for longer.',
+      back: '`REQUEST_TIMEOUT=90`',
+    },
+  }),
+  STREAM_START_AFTER: z.prefault(kind.seconds(0, 3600), '30').register(about, {
     group: 'Limits',
     description:
       'Seconds after which a stream is begun towards the client although the upstream has not answered yet.',
@@ -171,38 +165,38 @@ export const settingsSchema = z.object({
     example: '30',
   }),
   // Claude Code gives up on a stream that is silent for 300 seconds.
-  PING_INTERVAL: kind.seconds(0.01, 290).prefault('15').register(about, {
+  PING_INTERVAL: z.prefault(kind.seconds(0.01, 290), '15').register(about, {
     group: 'Limits',
     description: 'Seconds of silence after which the client gets a ping.',
     fix: 'Use seconds from 0.01 to 290, such as PING_INTERVAL=15',
     example: '15',
   }),
-  MAX_BODY_MB: kind.wholeNumber(1, 1024).prefault('64').register(about, {
+  MAX_BODY_MB: z.prefault(kind.wholeNumber(1, 1024), '64').register(about, {
     group: 'Limits',
     description: 'Largest request body in MiB.',
     fix: 'Use a whole number from 1 to 1024, such as MAX_BODY_MB=64',
     example: '64',
   }),
-  MAX_UPSTREAM_REQUESTS: kind.wholeNumber(1, 65_535).prefault('4096').register(about, {
+  MAX_UPSTREAM_REQUESTS: z.prefault(kind.wholeNumber(1, 65_535), '4096').register(about, {
     group: 'Limits',
     description: 'Requests sent to the upstream at a time.',
     fix: 'Use a whole number from 1 to 65535, such as MAX_UPSTREAM_REQUESTS=4096',
     example: '8',
   }),
-  MAX_QUEUED_REQUESTS: kind.wholeNumber(0, 1_000_000).prefault('1024').register(about, {
+  MAX_QUEUED_REQUESTS: z.prefault(kind.wholeNumber(0, 1_000_000), '1024').register(about, {
     group: 'Limits',
     description: 'Requests that wait for their turn; the next one is answered with 529.',
     fix: 'Use a whole number, such as MAX_QUEUED_REQUESTS=1024',
     example: '1024',
   }),
-  LOG_LEVEL: kind.logLevel.prefault('WARNING').register(about, {
+  LOG_LEVEL: z.prefault(kind.logLevel, 'WARNING').register(about, {
     group: 'Log',
     description:
       "DEBUG, INFO (a line for every exchange), WARNING, ERROR or CRITICAL; Python's other names do as well.",
     fix: 'Use DEBUG, INFO, WARNING, ERROR or CRITICAL.',
     example: 'INFO',
   }),
-  LOG_FORMAT: kind.logFormat.prefault('text').register(about, {
+  LOG_FORMAT: z.prefault(kind.logFormat, 'text').register(about, {
     group: 'Log',
     description: '`text` for people, `json` for programs.',
     fix: 'Use text or json.',
@@ -239,7 +233,7 @@ export const SETTINGS: readonly Setting[] = [
   { ...customHeaders, name: CUSTOM_HEADER, default: undefined },
 ]
 
-function defaultOf(schema: z.ZodType): string | undefined {
-  const value = schema instanceof z.ZodPrefault ? schema.def.defaultValue : undefined
+function defaultOf(schema: z.ZodMiniType): string | undefined {
+  const value = schema instanceof z.ZodMiniPrefault ? schema.def.defaultValue : undefined
   return typeof value === 'string' && value !== '' ? value : undefined
 }

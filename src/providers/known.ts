@@ -1,4 +1,4 @@
-import type { z } from 'zod'
+import type * as z from 'zod/mini'
 
 import { isObject, parseJson } from '../wire/json.ts'
 import { FAMILIES, type Family } from './families.ts'
@@ -79,6 +79,6 @@ export function readProfileSetting(
   return error === undefined ? { profile: data } : { problem: problemOf(error) }
 }
 
-function problemOf(error: z.ZodError): string {
+function problemOf(error: z.core.$ZodError): string {
   return error.issues.map((issue) => [...issue.path, issue.message].join(': ')).join('; ')
 }

@@ -1,11 +1,12 @@
-import { z } from 'zod'
+import * as z from 'zod/mini'
 
+import { IN_WORDS } from '../wire/schema-words.ts'
 import { KNOWN_PROFILES } from './hosts.ts'
 import type { Profile } from './profile.ts'
 
 /** Every field may be overridden; one that does not exist is a mistake in the setting. */
 export function readProfileFields(value: unknown) {
-  return (schema ??= createSchema()).safeParse(value)
+  return (schema ??= createSchema()).safeParse(value, IN_WORDS)
 }
 
 // Building the forty schemas takes time at each start, for a setting that few use.
@@ -14,51 +15,56 @@ let schema: ReturnType<typeof createSchema> | undefined
 function createSchema() {
   const anything = z.record(z.string(), z.unknown())
   // JSON has no `undefined`: null takes a limit or a text away.
-  const orNothing = <T extends z.ZodType>(inner: T) =>
-    inner.nullable().transform((value) => value ?? undefined)
-  const count = z.number().int().positive()
+  const orNothing = <T extends z.ZodMiniType>(inner: T) =>
+    z.pipe(
+      z.nullable(inner),
+      z.transform((value) => value ?? undefined),
+    )
+  const count = z.int().check(z.positive())
   return z.strictObject({
-    name: z.enum(KNOWN_PROFILES).exactOptional(),
-    auth: z.enum(['bearer', 'api-key']).exactOptional(),
-    tokenField: z.enum(['max_tokens', 'max_completion_tokens']).exactOptional(),
-    maxOutputTokens: orNothing(count).exactOptional(),
-    systemRole: z.enum(['system', 'developer']).exactOptional(),
-    lateSystem: z.enum(['inline', 'reminder']).exactOptional(),
-    drop: z.array(z.string()).exactOptional(),
-    extra: anything.exactOptional(),
-    effort: z.enum(['reasoning_effort', 'reasoning', 'none']).exactOptional(),
-    efforts: z.array(z.string()).exactOptional(),
-    thinkingOff: anything.exactOptional(),
-    thinkingOn: anything.exactOptional(),
-    effortWithTools: orNothing(z.string()).exactOptional(),
-    reasoningModel: z.boolean().exactOptional(),
-    replay: z.enum(['reasoning_content', 'reasoning', 'reasoning_details', 'none']).exactOptional(),
-    replayPlaceholder: orNothing(z.string()).exactOptional(),
-    thoughtSignatures: z.boolean().exactOptional(),
-    schema: z.enum(['openai', 'gemini']).exactOptional(),
-    strictTools: z.boolean().exactOptional(),
-    toolChoice: z
-      .strictObject({
+    name: z.exactOptional(z.enum(KNOWN_PROFILES)),
+    auth: z.exactOptional(z.enum(['bearer', 'api-key'])),
+    tokenField: z.exactOptional(z.enum(['max_tokens', 'max_completion_tokens'])),
+    maxOutputTokens: z.exactOptional(orNothing(count)),
+    systemRole: z.exactOptional(z.enum(['system', 'developer'])),
+    lateSystem: z.exactOptional(z.enum(['inline', 'reminder'])),
+    drop: z.exactOptional(z.array(z.string())),
+    extra: z.exactOptional(anything),
+    effort: z.exactOptional(z.enum(['reasoning_effort', 'reasoning', 'none'])),
+    efforts: z.exactOptional(z.array(z.string())),
+    thinkingOff: z.exactOptional(anything),
+    thinkingOn: z.exactOptional(anything),
+    effortWithTools: z.exactOptional(orNothing(z.string())),
+    reasoningModel: z.exactOptional(z.boolean()),
+    replay: z.exactOptional(
+      z.enum(['reasoning_content', 'reasoning', 'reasoning_details', 'none']),
+    ),
+    replayPlaceholder: z.exactOptional(orNothing(z.string())),
+    thoughtSignatures: z.exactOptional(z.boolean()),
+    schema: z.exactOptional(z.enum(['openai', 'gemini'])),
+    strictTools: z.exactOptional(z.boolean()),
+    toolChoice: z.exactOptional(
+      z.strictObject({
         any: z.enum(['required', 'any', 'auto']),
         named: z.enum(['function', 'required', 'any', 'auto']),
-      })
-      .exactOptional(),
-    toolChoiceNone: z.boolean().exactOptional(),
-    parallelToolCalls: z.boolean().exactOptional(),
-    toolIds: z.enum(['any', 'nine-alphanumerics']).exactOptional(),
-    maxTools: orNothing(count).exactOptional(),
-    toolNames: z.enum(['any', 'letter-first']).exactOptional(),
-    maxDescription: orNothing(count).exactOptional(),
-    userAfterTool: z.boolean().exactOptional(),
-    prefill: z.enum(['plain', 'prefix']).exactOptional(),
-    images: z.boolean().exactOptional(),
-    files: z.boolean().exactOptional(),
-    imagesInToolResults: z.boolean().exactOptional(),
-    streamUsage: z.boolean().exactOptional(),
-    maxStopSequences: z.number().int().min(0).exactOptional(),
-    topK: z.boolean().exactOptional(),
-    promptCacheKey: z.boolean().exactOptional(),
-    structuredOutput: z.enum(['json_schema', 'json_schema_loose', 'none']).exactOptional(),
-    inlineThink: z.boolean().exactOptional(),
-  } satisfies Record<keyof Profile, z.ZodType>)
+      }),
+    ),
+    toolChoiceNone: z.exactOptional(z.boolean()),
+    parallelToolCalls: z.exactOptional(z.boolean()),
+    toolIds: z.exactOptional(z.enum(['any', 'nine-alphanumerics'])),
+    maxTools: z.exactOptional(orNothing(count)),
+    toolNames: z.exactOptional(z.enum(['any', 'letter-first'])),
+    maxDescription: z.exactOptional(orNothing(count)),
+    userAfterTool: z.exactOptional(z.boolean()),
+    prefill: z.exactOptional(z.enum(['plain', 'prefix'])),
+    images: z.exactOptional(z.boolean()),
+    files: z.exactOptional(z.boolean()),
+    imagesInToolResults: z.exactOptional(z.boolean()),
+    streamUsage: z.exactOptional(z.boolean()),
+    maxStopSequences: z.exactOptional(z.int().check(z.minimum(0))),
+    topK: z.exactOptional(z.boolean()),
+    promptCacheKey: z.exactOptional(z.boolean()),
+    structuredOutput: z.exactOptional(z.enum(['json_schema', 'json_schema_loose', 'none'])),
+    inlineThink: z.exactOptional(z.boolean()),
+  } satisfies Record<keyof Profile, z.ZodMiniType>)
 }

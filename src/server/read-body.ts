@@ -1,7 +1,8 @@
-import type { z } from 'zod'
+import type * as z from 'zod/mini'
 
 import { VandammeError, type ErrorOptions } from '../errors.ts'
 import { isDeeperThan } from '../wire/json-depth.ts'
+import { IN_WORDS } from '../wire/schema-words.ts'
 
 /** Far beyond any tool schema, far below what overflows a stack. */
 const MAX_DEPTH = 200
@@ -29,8 +30,8 @@ export async function readJson(
 }
 
 /** The value in the schema's shape, or an `invalid_request` with the paths of the first bad fields. */
-export function parseRequest<T>(schema: z.ZodType<T>, value: unknown): T {
-  const result = schema.safeParse(value)
+export function parseRequest<T>(schema: z.ZodMiniType<T>, value: unknown): T {
+  const result = schema.safeParse(value, IN_WORDS)
   if (result.success) return result.data
   const problems = result.error.issues.slice(0, MAX_PROBLEMS).map(problemOf)
   throw invalid(problems.join('; ').slice(0, MAX_PROBLEM_CHARACTERS))

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod/mini'
 
 import { isObject } from './json.ts'
 
@@ -37,35 +37,37 @@ const looseType = z.looseObject({ type: z.string() })
 
 const message = z.looseObject({
   role: z.enum(['user', 'assistant', 'system']),
-  content: content.nullish(),
+  content: z.nullish(content),
 })
 
 const tool = z.looseObject({
-  type: z.string().nullish(),
-  name: z.string().nullish(),
-  description: z.string().nullish(),
-  input_schema: z.unknown().optional(),
+  type: z.nullish(z.string()),
+  name: z.nullish(z.string()),
+  description: z.nullish(z.string()),
+  input_schema: z.optional(z.unknown()),
 })
+
+const looseObject = z.looseObject({})
 
 export const countTokensRequest = z.looseObject({
-  model: z.string().min(1, 'expected the name of a model'),
+  model: z.string().check(z.minLength(1, 'expected the name of a model')),
   messages: z.array(message),
-  system: content.nullish(),
-  tools: z.array(tool).nullish(),
-  tool_choice: looseType.nullish(),
-  thinking: looseType.nullish(),
-  output_config: z.looseObject({}).nullish(),
-  output_format: z.looseObject({}).nullish(),
+  system: z.nullish(content),
+  tools: z.nullish(z.array(tool)),
+  tool_choice: z.nullish(looseType),
+  thinking: z.nullish(looseType),
+  output_config: z.nullish(looseObject),
+  output_format: z.nullish(looseObject),
 })
 
-export const messagesRequest = countTokensRequest.extend({
-  max_tokens: z.number().int().min(0, 'expected a number of tokens, 0 or more'),
-  stream: z.boolean().nullish(),
-  temperature: z.number().nullish(),
-  top_p: z.number().nullish(),
-  top_k: z.number().nullish(),
-  stop_sequences: z.array(z.string()).nullish(),
-  metadata: z.looseObject({}).nullish(),
+export const messagesRequest = z.extend(countTokensRequest, {
+  max_tokens: z.int().check(z.minimum(0, 'expected a number of tokens, 0 or more')),
+  stream: z.nullish(z.boolean()),
+  temperature: z.nullish(z.number()),
+  top_p: z.nullish(z.number()),
+  top_k: z.nullish(z.number()),
+  stop_sequences: z.nullish(z.array(z.string())),
+  metadata: z.nullish(looseObject),
 })
 
 export type CountTokensRequest = z.infer<typeof countTokensRequest>
