@@ -34,7 +34,8 @@ export function createMemory(limits: MemoryLimits = MEMORY_LIMITS): Memory {
     keep(call, recalled) {
       if (recalled.reasoning === undefined && recalled.extra === undefined) return
       const key = keyOf(call)
-      const size = JSON.stringify(recalled).length
+      // Ids and names come from the upstream, and may be long as well.
+      const size = key.length + JSON.stringify(recalled).length
       forget(key)
       entries.set(key, { recalled, size })
       characters += size

@@ -29,7 +29,7 @@ describe('createMemory', () => {
 
   test.each([
     ['entries', { entries: 2, characters: 10_000 }, 'short'],
-    ['characters', { entries: 100, characters: 250 }, 'x'.repeat(80)],
+    ['characters', { entries: 100, characters: 300 }, 'x'.repeat(80)],
   ])('forgets the oldest beyond its %s', (_, limits, text) => {
     const memory = createMemory(limits)
     for (const id of ['a', 'b', 'c']) memory.keep(key(id), thought(text))
@@ -47,9 +47,12 @@ describe('createMemory', () => {
     expect(memory.recall(key('b'))).toBeUndefined()
   })
 
-  test('what alone is too large is not kept', () => {
-    const memory = createMemory({ entries: 2, characters: 50 })
-    memory.keep(key('a'), thought('x'.repeat(100)))
-    expect(memory.recall(key('a'))).toBeUndefined()
+  test.each([
+    ['reasoning', 'a', 'x'.repeat(100)],
+    ['id', 'a'.repeat(100), 'x'],
+  ])('what alone is too large is not kept: %s', (_, id, text) => {
+    const memory = createMemory({ entries: 2, characters: 100 })
+    memory.keep(key(id), thought(text))
+    expect(memory.recall(key(id))).toBeUndefined()
   })
 })
