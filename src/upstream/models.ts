@@ -23,6 +23,8 @@ export type UpstreamModel = {
 }
 
 const TOKENS = 1_000_000
+/** Bytes. The longest lists, of gateways with hundreds of models, take some hundred KB. */
+const MAX_LIST = 16 * 1024 * 1024
 
 type Asked = {
   readonly url: string
@@ -36,7 +38,7 @@ export async function readModels(
   asked: Asked,
 ): Promise<readonly UpstreamModel[]> {
   const { status, headers } = response
-  const body = await response.text().catch((error: unknown) => {
+  const body = await readText(response).catch((error: unknown) => {
     throw fromFailure(error, asked.host)
   })
   if (!response.ok) {
@@ -49,6 +51,18 @@ export async function readModels(
     'upstream_protocol',
     `${asked.host} sent something that is no list of models.`,
   )
+}
+
+/** The body, as far as it is no longer than a list can be: one without an end must not fill the memory. */
+async function readText(response: Response): Promise<string> {
+  const sink = new Bun.ArrayBufferSink()
+  let size = 0
+  for await (const chunk of response.body ?? []) {
+    sink.write(chunk)
+    size += chunk.byteLength
+    if (size > MAX_LIST) break
+  }
+  return new TextDecoder().decode(sink.end())
 }
 
 /** OpenAI's shape, a bare list, or Ollama's own. */

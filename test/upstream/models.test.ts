@@ -15,6 +15,20 @@ test.each([
   expect(failed).toMatchObject({ kind, message: expect.stringContaining('h:1') })
 })
 
+test('a list without an end is read no further than a list can be long', async () => {
+  let megabytes = 0
+  const body = new ReadableStream<Uint8Array>({
+    pull(controller) {
+      // A guard against hanging only.
+      if (++megabytes > 100) controller.close()
+      else controller.enqueue(Buffer.alloc(1024 * 1024, '[1,'))
+    },
+  })
+  const failed = await readModels(new Response(body), ASKED).catch((e: unknown) => e)
+  expect(failed).toMatchObject({ kind: 'upstream_protocol' })
+  expect(megabytes).toBeLessThan(30)
+})
+
 const ASKED = { url: 'http://h:1/v1/models', host: 'h:1', secrets: [] }
 
 async function only(entry: unknown): Promise<unknown> {
