@@ -3,8 +3,11 @@ import { jsonrepair } from 'jsonrepair'
 import { isDeeperThan } from '../wire/json-depth.ts'
 import { asList, isObject, parseJson } from '../wire/json.ts'
 
-/** Longer texts are not repaired: the time of a repair must stay bounded. */
-const MAX_CHARACTERS = 2_000_000
+/**
+ * Longer texts are not repaired: the time of a repair, which holds up everybody else, grows with the
+ * square of the length where quotes do not pair up (jsonrepair 3.15.0).
+ */
+const MAX_CHARACTERS = 100_000
 /** Deeper ones, which the grammar of arguments refuses anyway, overflow the stack of a repair. */
 const MAX_DEPTH = 200
 

@@ -32,6 +32,7 @@ test.each([
   ['150 levels', nested(150), nested(150), 'whole'],
   ['more levels than come back', nested(151), nested(151).slice(0, 750), 'faulty'],
   ['faulty and too deep', nested(151).replace('1', '1,'), nested(151).slice(0, 750), 'faulty'],
+  ['faulty and too long for a repair', `{'a': '${'x'.repeat(100_000)}'}`, '{', 'faulty'],
   ['a regular expression', '{"a":"\\d+\\.\\w"}', '{"a":"\\\\d+\\\\.\\\\w"}', 'repaired'],
   ['a Windows path', '{"a":"C:\\users\\x"}', '{"a":"C:\\\\users\\\\x"}', 'repaired'],
   ['an escaped apostrophe', '{"a":"it\\\'s"}', '{"a":"it\'s"}', 'repaired'],
