@@ -73,15 +73,16 @@ async function readCounted(
   body: ReadableStream<Uint8Array> | null,
   maxBytes: number,
 ): Promise<Uint8Array> {
-  const chunks: Uint8Array[] = []
+  // One buffer: as a list, a body of chunks of one byte would take a hundred times its size.
+  const sink = new Bun.ArrayBufferSink()
   let size = 0
   for await (const chunk of body ?? []) {
     size += chunk.byteLength
     // Leaving the loop cancels the body.
     if (size > maxBytes) throw tooLarge(maxBytes)
-    chunks.push(chunk)
+    sink.write(chunk)
   }
-  return Buffer.concat(chunks, size)
+  return new Uint8Array(sink.end())
 }
 
 function tooLarge(maxBytes: number): VandammeError {

@@ -298,6 +298,19 @@ describe('a body', () => {
     expect(stage.rssMb() - before).toBeLessThan(300)
   })
 
+  test('in two million chunks of one byte costs no more than its size', async () => {
+    const [before, many] = [stage.rssMb(), '1\r\nx\r\n'.repeat(10_000)]
+    await stage.during(hold(), async () => {
+      const client = await wireClient(stage.port)
+      await client.write(post('', ['transfer-encoding: chunked', CLOSE]))
+      for (let sent = 0; sent < 200; sent++) await client.write(many)
+      await client.write('0\r\n\r\n')
+      await client.until(/HTTP\/1\.1 400 [^]*not valid JSON/)
+      client.reset()
+    })
+    expect(stage.rssMb() - before).toBeLessThan(120)
+  })
+
   function calls(count: number): unknown[] {
     const ids = Array.from({ length: count }, (_, at) => `toolu_${at}`)
     return [
