@@ -14,11 +14,19 @@ export type Calls = {
  */
 export function createCalls(line: Line, context: CallContext): Calls {
   const calls: Call[] = []
+  // Not looked for in the list: an upstream may well send thousands.
+  const byId = new Map<string, Call>()
+  const byIndex = new Map<number, Call>()
 
   const withId = (id: string | undefined): Call | undefined =>
-    id === undefined ? undefined : calls.findLast((call) => call.upstreamId() === id)
+    id === undefined ? undefined : byId.get(id)
   const withIndex = (index: number | undefined): Call | undefined =>
-    index === undefined ? calls.at(-1) : calls.findLast((call) => call.index === index)
+    index === undefined ? calls.at(-1) : byIndex.get(index)
+  const know = (call: Call): void => {
+    const id = call.upstreamId()
+    if (id !== undefined) byId.set(id, call)
+    if (call.index !== undefined && call === calls.at(-1)) byIndex.set(call.index, call)
+  }
 
   const find = (delta: CallDelta): Call | undefined => {
     const known = withId(delta.id)
@@ -33,13 +41,19 @@ export function createCalls(line: Line, context: CallContext): Calls {
     if (isTaken) context.ledger.note('repaired', 'tool call', 'the upstream used an id twice')
     const call = createCall(delta, context, isTaken ? context.newToolId() : undefined)
     calls.push(call)
+    know(call)
     line.add(call)
+  }
+  const grow = (call: Call, delta: CallDelta): void => {
+    call.push(delta)
+    // Its id may have come only now.
+    know(call)
   }
 
   return {
     push(delta) {
       const call = find(delta)
-      if (call?.continuedBy(delta) === true) call.push(delta)
+      if (call?.continuedBy(delta) === true) grow(call, delta)
       else if (!isEmpty(delta)) begin(delta)
       line.advance()
     },

@@ -264,6 +264,16 @@ describe('one line a stream', () => {
       '^ C:c:f({"a"|:1}) C:d:g({"b"|:2}) =tool_use 1+0/14$',
     ],
     [
+      'an id that comes late is known when it comes again',
+      [
+        delta({ tool_calls: [{ index: 0, function: { name: 'f' } }] }),
+        delta({ tool_calls: [{ index: 0, id: 'c', function: { arguments: '{"a"' } }] }),
+        call(1, 'd', 'g', '{"b":2}'),
+        delta({ tool_calls: [{ index: 1, id: 'c', function: { arguments: ':1}' } }] }),
+      ],
+      '^ C:c:f({"a"|:1}) C:d:g({"b":2}) =tool_use 1+0/14$',
+    ],
+    [
       'three interleaved calls keep their order',
       [
         call(0, 'c', 'f', '{"a"'),
