@@ -24,7 +24,8 @@ export function createStopFilter(sequences: readonly string[]): StopFilter {
 }
 
 function createFilter(wanted: readonly string[]): StopFilter {
-  const longest = Math.max(...wanted.map((sequence) => sequence.length))
+  // Not spread: a client may send more of them than a call takes arguments.
+  const longest = wanted.reduce((most, sequence) => Math.max(most, sequence.length), 0)
   let kept = ''
   let hit: string | undefined
 

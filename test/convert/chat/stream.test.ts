@@ -572,6 +572,12 @@ describe('stop sequences', () => {
   ])('%s', (_, chunks, expected) => {
     expect(brief(eventsOf(chunks, streamContext({ stopSequences: stops })))).toBe(expected)
   })
+
+  test('of more sequences than a call takes arguments', () => {
+    const stopSequences = [...Array.from({ length: 1_000_000 }, () => '!'), 'STOP']
+    const context = streamContext({ stopSequences })
+    expect(brief(eventsOf([text('aSTOPb')], context))).toBe('^ T(a) =stop_sequence:STOP 1+0/6$')
+  })
 })
 
 describe('a leading <think>', () => {
