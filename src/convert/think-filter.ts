@@ -10,6 +10,8 @@ export type ThinkFilter = {
 
 const OPEN = '<think>'
 const CLOSE = '</think>'
+/** White space that may stand before the tag. Models in a loop send line breaks without an end. */
+const MOST_SPACE = 1_000
 
 /**
  * For upstreams that leave their reasoning in the text (profile field `inlineThink`). Only the very
@@ -21,7 +23,8 @@ export function createThinkFilter(): ThinkFilter {
 
   const atStart = (whole: string): Split => {
     const bare = whole.trimStart()
-    if (bare.length < OPEN.length && OPEN.startsWith(bare)) return keep(whole)
+    const mayFollow = bare.length < OPEN.length && whole.length <= MOST_SPACE
+    if (mayFollow && OPEN.startsWith(bare)) return keep(whole)
     state = bare.startsWith(OPEN) ? 'thinking' : 'text'
     return state === 'text' ? { thinking: '', text: whole } : inThinking(bare.slice(OPEN.length))
   }

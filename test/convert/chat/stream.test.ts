@@ -594,6 +594,11 @@ describe('a leading <think>', () => {
     ['something like it', ['<thi', 'ng>'], '^ T(<thing>) =end_turn 1+0/7$'],
     ['a beginning that stays one', ['<thin'], '^ T(<thin) =end_turn 1+0/5$'],
     ['behind white space', ['\n', '<think>r</think>a'], '^ R(r) T(a) =end_turn 1+0/18$'],
+    [
+      'behind so much white space that none is expected any more',
+      [' '.repeat(1_001), '<think>r</think>'],
+      `^ T(${' '.repeat(1_001)}<think>r</think>) =end_turn 1+0/1017$`,
+    ],
   ])('%s', (_, pieces, expected) => {
     const joined = brief(eventsOf(pieces.map(text), streamContext({ inlineThink: true })))
     expect(joined.replaceAll('|', '')).toBe(expected)
