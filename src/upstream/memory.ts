@@ -13,10 +13,23 @@ export type Memory = {
 const MEMORY_LIMITS = { entries: 4_096, characters: 32 * 1024 * 1024 } as const
 export type MemoryLimits = { readonly entries: number; readonly characters: number }
 
+/** All calls of an answer share its reasoning: it is measured once. */
+function createMeasure(): (recalled: Recalled) => number {
+  const measured = new WeakMap<object, number>()
+  const lengthOf = (value: object): number => {
+    const length = measured.get(value) ?? JSON.stringify(value).length
+    measured.set(value, length)
+    return length
+  }
+  return ({ reasoning, extra }) =>
+    (reasoning === undefined ? 0 : lengthOf(reasoning)) + (JSON.stringify(extra)?.length ?? 0)
+}
+
 type Entry = { readonly recalled: Recalled; readonly size: number }
 
 export function createMemory(limits: MemoryLimits = MEMORY_LIMITS): Memory {
   const entries = new Map<string, Entry>()
+  const measure = createMeasure()
   let characters = 0
 
   const forget = (key: string): void => {
@@ -35,7 +48,7 @@ export function createMemory(limits: MemoryLimits = MEMORY_LIMITS): Memory {
       if (recalled.reasoning === undefined && recalled.extra === undefined) return
       const key = keyOf(call)
       // Ids and names come from the upstream, and may be long as well.
-      const size = key.length + JSON.stringify(recalled).length
+      const size = key.length + measure(recalled)
       forget(key)
       entries.set(key, { recalled, size })
       characters += size

@@ -47,6 +47,20 @@ describe('createMemory', () => {
     expect(memory.recall(key('b'))).toBeUndefined()
   })
 
+  test('measures what many calls share once, and counts it for each', () => {
+    const memory = createMemory({ entries: 100, characters: 300 })
+    let looks = 0
+    const details = [{ toJSON: () => `${++looks}`.padEnd(100, 'x') }]
+    const recalled = { reasoning: { text: 'why', details }, extra: undefined }
+    for (const id of ['a', 'b', 'c']) memory.keep(key(id), recalled)
+    expect(looks).toBe(1)
+    expect(['a', 'b', 'c'].map((id) => memory.recall(key(id)) !== undefined)).toEqual([
+      false,
+      true,
+      true,
+    ])
+  })
+
   test.each([
     ['reasoning', 'a', 'x'.repeat(100)],
     ['id', 'a'.repeat(100), 'x'],
