@@ -6,6 +6,8 @@ const CLI = resolve(import.meta.dir, '../../src/cli.ts')
 
 export type Program = {
   readonly child: Bun.Subprocess
+  /** Where it was started. */
+  readonly folder: string
   /** Everything that it has written so far. */
   readonly text: () => string
   /** Where it listens; fails when it does not. */
@@ -36,6 +38,7 @@ export function runProgram(environment: Record<string, string>, file = ''): Prog
   const read = Promise.all([collect(child.stdout), collect(child.stderr)])
   return {
     child,
+    folder: cwd,
     text: () => text,
     async port() {
       for (;;) {
