@@ -73,6 +73,18 @@ test('nothing is published before everything is checked', () => {
   }
 })
 
+test('dependencies are audited, where a registry that is away stops nothing else', () => {
+  const { jobs } = workflow('ci')
+  const runs = jobs['audit']?.steps.flatMap(({ run }) => run ?? [])
+  expect(runs).toEqual(['bun run audit --production', 'bun run audit --audit-level=high'])
+  expect(Object.values(jobs).flatMap(({ needs }) => needs ?? [])).not.toContain('audit')
+  const { scripts } = JSON.parse(read('package.json')) as { scripts: Record<string, string> }
+  expect(scripts['audit']).toBe('bun audit')
+  for (const text of [read('.ci/run'), scripts['check'], scripts['ci']]) {
+    expect(text).not.toContain('audit')
+  }
+})
+
 test('dependabot looks after all that is pinned', () => {
   const { updates } = readYaml('.github/dependabot.yml') as {
     updates: { 'package-ecosystem': string }[]
