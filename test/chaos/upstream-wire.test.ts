@@ -261,20 +261,23 @@ describe('a connection that is used again', () => {
   const kept = (body: string): string =>
     `HTTP/1.1 200 OK\r\ncontent-type: text/event-stream\r\ncontent-length: ${Buffer.byteLength(body)}\r\n\r\n${body}`
 
-  test('and closes as the next request arrives', async () => {
-    let count = 0
-    const playing: Play = async (peer) => {
-      count++
-      if (count > 1) return await send(SSE_HEAD + delta('second') + END_EVENTS)(peer)
-      await peer.write(kept(EVENTS))
-      peer.resetOnNext()
-    }
-    await stage.during(playing, async () => {
-      await expectAnswer(stage, WHOLE, true)
-      await expectAnswer(stage, { text: 'second' }, true)
-    })
-    expect(count).toBe(2)
-  })
+  test.each(['resetOnNext', 'endOnNext'] as const)(
+    'and closes as the next request arrives (%s)',
+    async (how) => {
+      let count = 0
+      const playing: Play = async (peer) => {
+        count++
+        if (count > 1) return await send(SSE_HEAD + delta('second') + END_EVENTS)(peer)
+        await peer.write(kept(EVENTS))
+        peer[how]()
+      }
+      await stage.during(playing, async () => {
+        await expectAnswer(stage, WHOLE, true)
+        await expectAnswer(stage, { text: 'second' }, true)
+      })
+      expect(count).toBe(2)
+    },
+  )
 
   test('brings nobody else’s answer: what comes unasked is not taken for one', async () => {
     let count = 0

@@ -13,6 +13,8 @@ export type Peer = {
   reset(): void
   /** Breaks the connection as soon as another request arrives on it. */
   resetOnNext(): void
+  /** The same, politely: as a server that had waited long enough. */
+  endOnNext(): void
   readonly closed: Promise<void>
   readonly isClosed: () => boolean
 }
@@ -54,12 +56,15 @@ export async function wireUpstream(play: Play): Promise<WireUpstream> {
   }
 }
 
+type State = { onNext: 'answer' | 'reset' | 'end' }
+
 function serve(socket: Socket, onRequest: (peer: Peer) => void): void {
   let bytes = Buffer.alloc(0)
-  const state = { resetOnNext: false }
+  const state: State = { onNext: 'answer' }
   socket.on('data', (piece: Buffer) => {
-    if (state.resetOnNext) socket.resetAndDestroy()
-    if (state.resetOnNext) return
+    if (state.onNext === 'reset') socket.resetAndDestroy()
+    if (state.onNext === 'end') socket.end()
+    if (state.onNext !== 'answer') return
     bytes = Buffer.concat([bytes, piece])
     let request = takeRequest(bytes)
     while (request !== undefined) {
@@ -82,7 +87,7 @@ function takeRequest(bytes: Buffer) {
 
 function createPeer(
   socket: Socket,
-  state: { resetOnNext: boolean },
+  state: State,
   request: { readonly head: string; readonly body: string },
 ): Peer {
   const closed = new Promise<void>((resolve) => {
@@ -100,7 +105,8 @@ function createPeer(
     },
     end: () => void socket.end(),
     reset: () => void socket.resetAndDestroy(),
-    resetOnNext: () => void (state.resetOnNext = true),
+    resetOnNext: () => void (state.onNext = 'reset'),
+    endOnNext: () => void (state.onNext = 'end'),
     closed,
     isClosed: () => socket.destroyed,
   }
