@@ -1,3 +1,4 @@
+import { isDeeperThan } from '../wire/json-depth.ts'
 import { asList, asText, isObject, parseJson } from '../wire/json.ts'
 
 /**
@@ -25,6 +26,8 @@ export type Recalled = {
 export type Recall = (call: CallKey) => Recalled | undefined
 
 const MARK = 'vdm1:'
+/** Levels. Details come from an answer, which nests no deeper; far below what overflows a stack. */
+const MAX_DEPTH = 2_000
 
 /** `shown` says that the client has the text already: then the signature need not repeat it. */
 export function signReasoning(reasoning: Reasoning, shown: boolean): string {
@@ -37,7 +40,8 @@ export function signReasoning(reasoning: Reasoning, shown: boolean): string {
 export function readReasoning(thinking: unknown, signature: unknown): Reasoning | undefined {
   const shown = asText(thinking) ?? ''
   const mark = asText(signature) ?? ''
-  const payload = mark.startsWith(MARK) ? parseJson(mark.slice(MARK.length)) : undefined
+  const isOurs = mark.startsWith(MARK) && !isDeeperThan(mark, MAX_DEPTH)
+  const payload = isOurs ? parseJson(mark.slice(MARK.length)) : undefined
   const signed = isObject(payload) ? payload : {}
   const text = asText(signed['text']) ?? shown
   const details = asList(signed['details'])

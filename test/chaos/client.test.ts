@@ -26,7 +26,7 @@ const CLOSE = 'connection: close'
 
 let stage: Stage
 beforeAll(async () => {
-  stage = await openStage()
+  stage = await openStage({ upstream: { profile: { replay: 'reasoning_details' } } })
 })
 afterAll(async () => {
   const objects = await leftOver(stage)
@@ -167,6 +167,20 @@ describe('a body', () => {
     JSON.stringify({ ...HELLO, messages: [{ role: 'user', content }] })
   const deep = (depth: number): string => '{"a":['.repeat(depth / 2) + ']}'.repeat(depth / 2)
 
+  const signedDeep = (depth: number): string => {
+    const signature = `vdm1:{"text":"x","details":${'['.repeat(depth)}${']'.repeat(depth)}}`
+    const content = [
+      { type: 'thinking', thinking: 'x', signature },
+      { type: 'tool_use', id: 'a', name: 'f', input: {} },
+    ]
+    const result = [{ type: 'tool_result', tool_use_id: 'a', content: 'x' }]
+    const turns = [
+      { role: 'assistant', content },
+      { role: 'user', content: result },
+    ]
+    return JSON.stringify(turns).slice(1, -1)
+  }
+
   test.each<[string, () => string | Uint8Array, number, RegExp]>([
     ['nested 100,000 deep', () => messages('x').replace('"x"', deep(100_000)), 400, /200 levels/],
     ['nested deep and never closed', () => '['.repeat(1_000_000), 400, /200 levels/],
@@ -174,6 +188,12 @@ describe('a body', () => {
     ['that is UTF-16', () => Buffer.from(messages('Hi'), 'utf16le'), 400, /UTF-8|JSON/],
     ['that is binary', () => new Uint8Array(100_000).map((_, at) => at * 31), 400, /UTF-8|JSON/],
     ['that is cut', () => messages('Hi').slice(0, -2), 400, /JSON/],
+    [
+      'with a signature nested 50,000 deep',
+      () => messages('x').replace('"messages":[', `"messages":[${signedDeep(50_000)},`),
+      200,
+      /^/,
+    ],
     ['of half a surrogate', () => messages('\ud83d'), 200, /^/],
     ['of NUL characters', () => messages('\u0000'.repeat(100)), 200, /^/],
     [

@@ -11,6 +11,12 @@ test.each<[string, unknown, unknown, Reasoning | undefined]>([
   ['nothing', undefined, undefined, undefined],
   ['our signature, damaged', 'seen', 'vdm1:{"text', { text: 'seen', details: [] }],
   ['our signature with odd contents', '', 'vdm1:{"text":7,"details":"x"}', undefined],
+  [
+    'our signature, deeper than any answer',
+    'seen',
+    `vdm1:{"details":[${'['.repeat(2_000)}${']'.repeat(2_000)}]}`,
+    { text: 'seen', details: [] },
+  ],
   ['our signature, not an object', 'seen', 'vdm1:[]', { text: 'seen', details: [] }],
 ])('%s', (_, thinking, signature, expected) => {
   expect(readReasoning(thinking, signature)).toEqual(expected as Reasoning)
