@@ -73,3 +73,34 @@ test('a program is answered where a page is not', async () => {
   expect(answer).toStartWith('HTTP/1.1 200 ')
   expect(answer).toContain('spent')
 })
+
+describe('without the key of the proxy', () => {
+  const KEY = 'client-K3y-0123456789'
+  const bare = ['host: localhost']
+  const wrong = ['wrong', `${KEY}x`, KEY.slice(1), KEY.toUpperCase(), `${KEY},${KEY}`, '', '*']
+
+  test.each<[string, readonly string[]]>([
+    ['none', bare],
+    ...wrong.map((key): [string, readonly string[]] => [
+      `x-api-key ${key}`,
+      [...bare, `x-api-key: ${key}`],
+    ]),
+    ...wrong.map((key): [string, readonly string[]] => [
+      `Bearer ${key}`,
+      [...bare, `authorization: Bearer ${key}`],
+    ]),
+    ['as a password', [...bare, `authorization: Basic ${btoa(`x:${KEY}`)}`]],
+    ['as a cookie', [...bare, `cookie: x-api-key=${KEY}`]],
+    ['of another header', [...bare, `api-key: ${KEY}`, `proxy-authorization: Bearer ${KEY}`]],
+  ])('no path spends the upstream’s: %s', async (_, lines) => {
+    await using proxy = startProxy(say('spent'), { server: { clientKey: KEY } })
+    const port = Number(new URL(proxy.url).port)
+    const spending = PATHS.filter(([, path]) => path.includes('essages') || path.includes('/v1'))
+    for (const path of spending) {
+      const answer = await ask(port, path, lines)
+      expect([path, answer]).toEqual([path, expect.stringMatching(/^HTTP\/1\.1 40[145] /)])
+      expect([path, answer]).toEqual([path, expect.not.stringContaining('spent')])
+    }
+    expect(proxy.upstream.requests).toEqual([])
+  })
+})
