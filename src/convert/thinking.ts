@@ -15,6 +15,7 @@ export type Thinking = Segment & {
  */
 export function createThinking(blocks: Blocks, shown: boolean): Thinking {
   const details: unknown[] = []
+  const places = new Map<string, number>()
   let text = ''
   let isOpen = false
   const write = (thinking: string): void => {
@@ -24,7 +25,7 @@ export function createThinking(blocks: Blocks, shown: boolean): Thinking {
     kind: 'thinking',
     push(piece, more) {
       text += piece
-      for (const detail of more) addDetail(details, detail)
+      for (const detail of more) addDetail(details, places, detail)
       if (isOpen) write(piece)
     },
     ready: () => true,
@@ -49,17 +50,19 @@ const JOINED = ['text', 'summary', 'data', 'signature'] as const
  * OpenRouter streams each entry of `reasoning_details` in pieces that share an `index` and a type,
  * and wants the joined list back (openrouter.ai/docs, "Preserving reasoning blocks").
  */
-function addDetail(details: unknown[], piece: unknown): void {
+function addDetail(details: unknown[], places: Map<string, number>, piece: unknown): void {
   if (!isObject(piece)) return
   const index = asNumber(piece['index'])
-  const at = index === undefined ? -1 : details.findIndex((detail) => continues(detail, piece))
-  const before = details[at]
-  if (isObject(before)) details[at] = joined(before, piece)
-  else details.push(piece)
-}
-
-function continues(detail: unknown, piece: JsonObject): boolean {
-  return isObject(detail) && detail['index'] === piece['index'] && detail['type'] === piece['type']
+  // Looked up, not looked for: an upstream may number each piece anew.
+  const key = index === undefined ? undefined : JSON.stringify([index, piece['type']])
+  const at = key === undefined ? undefined : places.get(key)
+  const before = at === undefined ? undefined : details[at]
+  if (at !== undefined && isObject(before)) {
+    details[at] = joined(before, piece)
+    return
+  }
+  if (key !== undefined) places.set(key, details.length)
+  details.push(piece)
 }
 
 function joined(before: JsonObject, piece: JsonObject): JsonObject {
