@@ -62,10 +62,10 @@ function hostile(attack: string): readonly ((peer: Peer) => Promise<void> | void
 }
 
 /** The sequences that the dashboard itself draws with: colours, places, modes; nothing of outside. */
-const OWN = /\u001b(?:\[[?>=<]?[\d;:]*[A-Za-z@`]|[()][AB012]|[=>78M])/g
+const OWN = new RegExp(String.raw`\x1b(?:\[[?>=<]?[\d;:]*[A-Za-z@\x60]|[()][AB012]|[=>78M])`, 'g')
 
 /** With it, the program ends a sequence that a thread was writing when it was ended. Once. */
-const CANCEL = /(?:\u001b[[?\d;]*)?\u0018/
+const CANCEL = new RegExp(String.raw`(?:\x1b[[?\d;]*)?\x18`)
 
 describe.skipIf(NO_TMUX)(`the dashboard${WHY_NO_TMUX}`, () => {
   test('draws nothing that steers a terminal, whatever clients and upstreams send', async () => {
