@@ -47,7 +47,7 @@ function documentOf(found: {
 }
 
 function listOf({ models, missing }: ModelsDocument, tiers: Config['tiers']): string {
-  const width = Math.max(0, ...models.map(({ id }) => id.length))
+  const width = models.reduce((most, { id }) => Math.max(most, id.length), 0)
   const lines = models.map((model) =>
     `  ${model.id.padEnd(width)}  ${names(model.tiers)}`.trimEnd(),
   )

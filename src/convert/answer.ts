@@ -6,6 +6,7 @@ import type { Call, CallDelta } from './call.ts'
 import { createCalls, type Calls } from './calls.ts'
 import type { Ledger } from './ledger.ts'
 import type { CallKey, Reasoning, Recalled } from './reasoning.ts'
+import { createRepair } from './repair.ts'
 import { createLine, createProse, type Line, type Prose } from './segments.ts'
 import { createStopFilter } from './stop-filter.ts'
 import { createThinkFilter, type Split } from './think-filter.ts'
@@ -85,7 +86,7 @@ export function createAnswer(
       if (isStopped()) return
       characters += delta.arguments.length
       release()
-      calls ??= createCalls(line, { ...context, blocks })
+      calls ??= createCalls(line, { ...context, blocks, repair: createRepair() })
       calls.push(delta)
     },
     end(cut, orElse) {

@@ -1,5 +1,5 @@
 import { createJsonPrefix, isJsonObject } from './json-prefix.ts'
-import { repairArguments } from './repair.ts'
+import { createRepair, type Repair } from './repair.ts'
 
 /** How the arguments of a call ended. */
 export type ArgumentsEnd = {
@@ -27,7 +27,7 @@ export type ToolArguments = {
 
 const FAULTY: ArgumentsEnd = { rest: '', outcome: 'faulty' }
 
-export function createToolArguments(): ToolArguments {
+export function createToolArguments(repairText: Repair = createRepair()): ToolArguments {
   const prefix = createJsonPrefix()
   let text = ''
   let sent = ''
@@ -38,7 +38,7 @@ export function createToolArguments(): ToolArguments {
   }
   const settled = (): boolean => prefix.complete() && !prefix.empty()
   const repair = (): ArgumentsEnd => {
-    const repaired = repairArguments(text)
+    const repaired = repairText(text)
     if (repaired?.startsWith(sent) !== true || !isJsonObject(repaired)) return FAULTY
     return { rest: repaired.slice(sent.length), outcome: 'repaired' }
   }

@@ -1,6 +1,7 @@
 import { createToolArguments, type ArgumentsEnd } from './arguments.ts'
 import type { Blocks } from './blocks.ts'
 import type { Ledger } from './ledger.ts'
+import type { Repair } from './repair.ts'
 import type { Segment } from './segments.ts'
 
 /** A fragment of a tool call as an upstream streams it; any part may be missing. */
@@ -19,6 +20,8 @@ export type CallContext = {
   /** The client's name of a tool. */
   readonly toClient: (name: string) => string
   readonly newToolId: () => string
+  /** For all calls of an answer together. */
+  readonly repair: Repair
 }
 
 export type Call = Segment & {
@@ -54,7 +57,7 @@ const NOTES = {
 /** One tool call. `givenId` replaces an upstream id that another call has already. */
 export function createCall(first: CallDelta, context: CallContext, givenId?: string): Call {
   const { blocks, ledger } = context
-  const args = createToolArguments()
+  const args = createToolArguments(context.repair)
   let upstreamId: string | undefined
   let id = givenId ?? ''
   let name = ''

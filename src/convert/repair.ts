@@ -4,30 +4,41 @@ import { isDeeperThan } from '../wire/json-depth.ts'
 import { asList, isObject, parseJson } from '../wire/json.ts'
 
 /**
- * Longer texts are not repaired: the time of a repair, which holds up everybody else, grows with the
- * square of the length where quotes do not pair up (jsonrepair 3.15.0).
+ * Characters. The time of a repair, which holds up everybody else, grows with the square of the
+ * length where quotes do not pair up (jsonrepair 3.15.0): one text of this length, or several with
+ * the same sum of squares, are repaired in an answer, and no more.
  */
 const MAX_CHARACTERS = 100_000
 /** Deeper ones, which the grammar of arguments refuses anyway, overflow the stack of a repair. */
 const MAX_DEPTH = 200
 
+/** The text of the JSON object that a model meant with its tool arguments, or nothing. */
+export type Repair = (text: string) => string | undefined
+
 /**
- * The text of the JSON object that a model meant with its tool arguments, or nothing. Faults met in
- * the field: code fences, trailing commas, Python's literals, single quotes, raw line breaks,
- * missing brackets, raw control characters, JSON within a JSON string, the object sent twice, an empty object sent first.
+ * A repair for the calls of one answer. Faults met in the field: code fences, trailing commas,
+ * Python's literals, single quotes, raw line breaks, missing brackets, raw control characters, JSON
+ * within a JSON string, the object sent twice, an empty object sent first.
  */
-export function repairArguments(text: string): string | undefined {
-  if (isDeeperThan(text, MAX_DEPTH)) return undefined
-  const value = parseJson(text)
-  if (isObject(value)) return text
-  if (typeof value === 'string') return repairArguments(value)
-  if (value === undefined) return text.trim() === '' ? '{}' : repairFaulty(text)
-  const nothing = value === null || (Array.isArray(value) && value.length === 0)
-  return nothing ? '{}' : JSON.stringify({ value })
+export function createRepair(): Repair {
+  let effort = MAX_CHARACTERS ** 2
+
+  const repairFaulty = (text: string): string | undefined => {
+    effort -= text.length ** 2
+    return effort < 0 ? undefined : repairText(text)
+  }
+  return function repair(text) {
+    if (isDeeperThan(text, MAX_DEPTH)) return undefined
+    const value = parseJson(text)
+    if (isObject(value)) return text
+    if (typeof value === 'string') return repair(value)
+    if (value === undefined) return text.trim() === '' ? '{}' : repairFaulty(text)
+    const nothing = value === null || (Array.isArray(value) && value.length === 0)
+    return nothing ? '{}' : JSON.stringify({ value })
+  }
 }
 
-function repairFaulty(text: string): string | undefined {
-  if (text.length > MAX_CHARACTERS) return undefined
+function repairText(text: string): string | undefined {
   const bare = text
     .trim()
     .replace(/^```\w*\s*/, '')

@@ -3,6 +3,7 @@ import { expect, test } from 'bun:test'
 import * as fc from 'fast-check'
 
 import { createToolArguments } from '../../src/convert/arguments.ts'
+import { createRepair } from '../../src/convert/repair.ts'
 import { PROPERTY_RUNS } from '../helpers/environment.ts'
 
 function run(text: string, cut = false) {
@@ -111,4 +112,21 @@ test.each([
   const made = createToolArguments()
   made.push(text)
   expect(made.end(false)).toEqual({ rest: '', outcome: 'faulty' })
+})
+
+test('the calls of one answer share the work that their repairs may take', () => {
+  const repair = createRepair()
+  const end = (length: number) => {
+    const made = createToolArguments(repair)
+    made.push(`{'a': '${'x'.repeat(length - 9)}'}`)
+    return made.end(false).outcome
+  }
+  expect([60_000, 60_000, 60_000, 50_000].map(end)).toEqual([
+    'repaired',
+    'repaired',
+    'faulty',
+    'faulty',
+  ])
+  // What needs no repair is never refused.
+  expect(run('{"a":1}')).toEqual({ whole: '{"a":1}', outcome: 'whole' })
 })
