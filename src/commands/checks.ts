@@ -67,7 +67,7 @@ async function report(
       keySource: keySourceOf(sources, config),
       onCheck(check) {
         checks.push(check)
-        if (!asJson(call)) process.stdout.write(describeCheck(check))
+        if (!asJson(call)) call.world.write(describeCheck(check))
       },
     })
     const ok = !checks.some(hasFailed)

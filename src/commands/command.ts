@@ -1,5 +1,18 @@
+import type { Environment } from '../config/environment.ts'
+
 /** What cac read: `8082` is a number to it, and a repeated flag a list. */
 export type Flags = Readonly<Record<string, unknown>>
+
+/** What surrounds a command: where its settings stand, and where its words go. */
+export type World = {
+  readonly environment: Environment
+  /** The working folder, with the `.env`. */
+  readonly folder: string
+  /** Whether questions can be asked: input and output are one. */
+  readonly isTerminal: boolean
+  readonly write: (text: string) => void
+  readonly writeError: (text: string) => void
+}
 
 /** A command line, read. */
 export type Call = {
@@ -10,6 +23,7 @@ export type Call = {
   readonly client: readonly string[] | undefined
   /** False where the process could not be renewed (see `renewProcess`). */
   readonly renewed: boolean
+  readonly world: World
 }
 
 export type Option = {

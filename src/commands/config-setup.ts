@@ -1,6 +1,8 @@
-import { resolve } from 'node:path'
+import { join } from 'node:path'
 
 import type { Changes } from '../../tui/setup/changes.ts'
+import type { Ending, Services } from '../../tui/setup/session.ts'
+import type { Known } from '../../tui/setup/state.ts'
 import { findServers, localPorts } from '../check/find-servers.ts'
 import type { Config } from '../config/config.ts'
 import type { Environment } from '../config/environment.ts'
@@ -8,22 +10,24 @@ import { loadConfig } from '../config/load.ts'
 import { saveSettings } from '../config/write-env.ts'
 import { describeFault } from '../errors.ts'
 import { clientAddress, clientKey } from './banner.ts'
-import type { Call } from './command.ts'
+import type { Call, World } from './command.ts'
 import { sourcesOf } from './settings.ts'
 import { listModels, tryModel } from './setup-checks.ts'
 
 /** As a shell has it for a program that was interrupted. */
 const LEFT = 130
 
+type Ask = (known: Known, services: Services) => Promise<Ending>
+
 /** Asks for the settings and writes them. */
-export async function run(call: Call): Promise<number> {
-  if (!process.stdin.isTTY || !process.stdout.isTTY) return refuse()
+export async function run(call: Call, ask: Ask = askInTerminal): Promise<number> {
+  const { world } = call
+  if (!world.isTerminal) return refuse(world)
   const sources = await sourcesOf(call)
-  const { runSetup } = await import('../../tui/setup/setup.ts')
-  const path = resolve('.env')
+  const path = join(world.folder, '.env')
   const { file, environment } = sources
   let stronger: readonly string[] = []
-  const ending = await runSetup(
+  const ending = await ask(
     { path, file, environment },
     {
       find: () => findServers(localPorts(environment)),
@@ -35,14 +39,17 @@ export async function run(call: Call): Promise<number> {
       },
     },
   )
-  const words =
-    ending === 'saved' ? await nextSteps(path, call, stronger) : 'Nothing was written.\n'
-  process.stdout.write(words)
+  world.write(ending === 'saved' ? await nextSteps(path, call, stronger) : 'Nothing was written.\n')
   return ending === 'saved' ? 0 : LEFT
 }
 
-function refuse(): number {
-  process.stderr.write(
+async function askInTerminal(...given: Parameters<Ask>): Promise<Ending> {
+  const { runSetup } = await import('../../tui/setup/setup.ts')
+  return await runSetup(...given)
+}
+
+function refuse({ writeError }: World): number {
+  writeError(
     'vandamme config setup asks questions, which takes a terminal for input and output. Without one, write the .env of this folder yourself: vandamme config list --example has every setting, and vandamme config env shows what is set.\n',
   )
   return 2

@@ -17,7 +17,7 @@ export async function run(call: Call): Promise<number> {
   const warnings = loaded.type === 'config' ? loaded.warnings : []
   const faulty = new Set(problems.map(({ name }) => name))
   const settings = shownSettings(sources, faulty)
-  const file = join(process.cwd(), '.env')
+  const file = join(call.world.folder, '.env')
   const document: Document = {
     command: 'config show',
     ok: problems.length === 0,

@@ -5,6 +5,7 @@ import { VERSION } from '../version.ts'
 import { choose } from './choose.ts'
 import { type Call, type Command, type Flags, usageError } from './command.ts'
 import { commandHelp, groupHelp } from './help.ts'
+import { ownWorld } from './world.ts'
 
 type Around = Pick<Call, 'client' | 'renewed'>
 
@@ -27,7 +28,7 @@ async function obey(args: readonly string[], around: Around): Promise<number> {
   if (wantsHelp) return say(commandHelp(choice.command))
   const { command } = choice
   const { flags, argument } = read(command, choice.rest)
-  return await command.run({ ...around, flags, argument })
+  return await command.run({ ...around, flags, argument, world: ownWorld() })
 }
 
 function isGiven(args: readonly string[], ...flags: readonly string[]): boolean {

@@ -9,5 +9,5 @@ export function asJson({ flags }: Call): boolean {
 
 /** Writes the result: one JSON document for programs, the text for people. */
 export function tell(call: Call, document: Document, text: string): void {
-  process.stdout.write(asJson(call) ? `${JSON.stringify(document, undefined, 2)}\n` : text)
+  call.world.write(asJson(call) ? `${JSON.stringify(document, undefined, 2)}\n` : text)
 }

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 
 import { describeProblems } from '../config/describe.ts'
-import { readEnvFile, readEnvironment } from '../config/environment.ts'
+import { readEnvFile } from '../config/environment.ts'
 import type { Sources } from '../config/layers.ts'
 import type { Problem } from '../config/load.ts'
 import type { Call } from './command.ts'
@@ -10,11 +10,11 @@ import { settingFlags } from './flags.ts'
 import { tell } from './output.ts'
 
 /** Where the settings of this command line come from. */
-export async function sourcesOf({ flags }: Call): Promise<Sources> {
+export async function sourcesOf({ flags, world }: Call): Promise<Sources> {
   return {
     flags: settingFlags(flags),
-    environment: readEnvironment(),
-    ...(await readEnvFile()),
+    environment: world.environment,
+    ...(await readEnvFile(world.folder)),
     readText: (path) => readFileSync(path, 'utf8'),
   }
 }

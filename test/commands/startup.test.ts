@@ -36,6 +36,8 @@ test('the program begins with next to nothing', async () => {
 test('then come the table of commands and cac alone', async () => {
   expect([...(await loadedWith('src/commands/main.ts'))].toSorted()).toEqual([
     'cac',
+    'node:fs',
+    'node:path',
     'package.json',
     'src/commands/choose.ts',
     'src/commands/command.ts',
@@ -43,8 +45,10 @@ test('then come the table of commands and cac alone', async () => {
     'src/commands/main.ts',
     'src/commands/places.ts',
     'src/commands/table.ts',
+    'src/commands/world.ts',
     'src/commands/wrap.ts',
     'src/config/distance.ts',
+    'src/config/environment.ts',
     'src/errors.ts',
     'src/version.ts',
   ])
