@@ -57,8 +57,8 @@ function newsOf(before: Sources, after: Sources): readonly string[] {
 }
 
 /** The file's own values, read as all others are. */
-function fileOf({ file, readText }: Sources): Readonly<Record<string, string>> {
-  return merge(layersOf({ flags: {}, environment: {}, file, readText }))
+function fileOf({ file }: Sources): Readonly<Record<string, string>> {
+  return merge(layersOf({ flags: {}, environment: {}, file }))
 }
 
 /** A `.env` may hold what other programs need. */

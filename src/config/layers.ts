@@ -24,7 +24,7 @@ export type Layer = {
 }
 
 /** The sources, the strongest first, without empty values: `PORT=` says nothing. */
-export function layersOf(sources: Sources): readonly Layer[] {
+export function layersOf(sources: Omit<Sources, 'readText'>): readonly Layer[] {
   return [
     { source: 'flag', values: clean(sources.flags) },
     { source: 'environment', values: clean(withoutExpansions(sources.environment, sources.file)) },

@@ -6,7 +6,7 @@ import type { Known } from './state.ts'
 
 /** The settings in force before the setup, without defaults. */
 export function valuesOf({ file, environment }: Known): Readonly<Record<string, string>> {
-  return merge(layersOf({ flags: {}, environment, file, readText: () => '' }))
+  return merge(layersOf({ flags: {}, environment, file }))
 }
 
 /** The key that is set already, where it belongs to this upstream: no other may see it. */
