@@ -19,6 +19,9 @@ const LEFT = 130
 
 type Ask = (known: Known, services: Services) => Promise<Ending>
 
+const askInTerminal: Ask = async (known, services) =>
+  (await import('../../tui/setup/setup.ts')).runSetup(known, services)
+
 /** Asks for the settings and writes them. */
 export async function run(call: Call, ask: Ask = askInTerminal): Promise<number> {
   const { world } = call
@@ -41,11 +44,6 @@ export async function run(call: Call, ask: Ask = askInTerminal): Promise<number>
   )
   world.write(ending === 'saved' ? await nextSteps(path, call, stronger) : 'Nothing was written.\n')
   return ending === 'saved' ? 0 : LEFT
-}
-
-async function askInTerminal(...given: Parameters<Ask>): Promise<Ending> {
-  const { runSetup } = await import('../../tui/setup/setup.ts')
-  return await runSetup(...given)
 }
 
 function refuse({ writeError }: World): number {
