@@ -1,6 +1,5 @@
 import { afterEach, describe, expect, test } from 'bun:test'
 
-import { nextFreePort } from '../../src/check/port.ts'
 import { checkServer, clientUrl, describeListener, lookAt } from '../../src/check/server-check.ts'
 
 const servers: Bun.Server<undefined>[] = []
@@ -39,6 +38,27 @@ describe('lookAt', () => {
     expect(await lookAt(address)).toEqual({ type: 'nobody' })
   })
 
+  test('takes what hangs up for something else', async () => {
+    using server = Bun.listen({
+      hostname: '127.0.0.1',
+      port: 0,
+      socket: { data: (socket) => socket.terminate() },
+    })
+    expect(await lookAt({ host: '127.0.0.1', port: server.port })).toEqual({ type: 'other' })
+  })
+
+  test('goes where a wildcard leads, and follows no redirect', async () => {
+    const ours = listen(() => Response.json(HEALTH))
+    expect(await lookAt({ ...ours, host: '0.0.0.0' })).toMatchObject({ type: 'ours' })
+    const to = `http://127.0.0.1:${ours.port}/health`
+    expect(await lookAt(listen(() => Response.redirect(to)))).toEqual({ type: 'other' })
+  })
+
+  test('what a proxy leaves out is nothing', async () => {
+    const listener = await lookAt(listen(() => Response.json({ name: 'vandamme', version: '1' })))
+    expect(listener).toEqual({ type: 'ours', version: '1', uptimeSeconds: 0, tiers: [] })
+  })
+
   test('never fills the screen with what another says', async () => {
     const long = {
       ...HEALTH,
@@ -53,6 +73,37 @@ describe('lookAt', () => {
 })
 
 describe('checkServer', () => {
+  test.each([true, false])('finds a proxy of ours, where it must run: %p', async (mustRun) => {
+    const tiers = { big: 'large', middle: 'large', small: 'tiny', odd: 1 }
+    const address = listen(() => Response.json({ ...HEALTH, tiers }))
+    expect(await checkServer(address, mustRun)).toMatchObject({
+      id: 'server',
+      outcome: 'ok',
+      asked: `GET http://127.0.0.1:${address.port}/health`,
+      answer: 'Vandamme 9.9.9, up for 12 s, with large, tiny',
+      diagnosis: undefined,
+    })
+  })
+
+  test.each([true, false])('finds another program, where it must run: %p', async (mustRun) => {
+    const address = listen(() => new Response('hello'))
+    const { outcome, answer, diagnosis } = await checkServer(address, mustRun)
+    expect({ outcome, answer }).toEqual({
+      outcome: 'failed',
+      answer: 'something that is not Vandamme',
+    })
+    expect(diagnosis?.cause).toBe(`Port ${address.port} is taken by another program.`)
+    const next = Number(/vandamme --port (\d+)$/.exec(diagnosis?.fix ?? '')?.[1])
+    expect(next).not.toBe(address.port)
+    using free = Bun.serve({
+      hostname: '127.0.0.1',
+      port: next,
+      reusePort: false,
+      fetch: () => new Response(),
+    })
+    expect(free.port).toBe(next)
+  })
+
   test.each([
     [true, 'failed', 'proxy-not-running'],
     [false, 'ok', undefined],
@@ -62,11 +113,15 @@ describe('checkServer', () => {
     const check = await checkServer(address, mustRun)
     expect(check.outcome).toBe(outcome as typeof check.outcome)
     expect(check.diagnosis?.id).toBe(id)
+    if (mustRun) expect(check.diagnosis?.fix).toEndWith(`vandamme --port ${address.port}`)
   })
 
   test('cannot ask a port that is not known yet', async () => {
     const address = { host: '127.0.0.1', port: 0 }
-    expect(await checkServer(address, false)).toMatchObject({ outcome: 'skipped' })
+    expect(await checkServer(address, false)).toMatchObject({
+      outcome: 'skipped',
+      asked: 'nothing',
+    })
     expect(await checkServer(address, true)).toMatchObject({
       outcome: 'failed',
       diagnosis: { id: 'unknown-port' },
@@ -82,16 +137,4 @@ test.each([
   ['box.lan', 'http://box.lan:8082'],
 ])('a client finds %s at %s', (host, url) => {
   expect(clientUrl({ host, port: 8082 })).toBe(url)
-})
-
-describe('nextFreePort', () => {
-  test('passes over the one in use', () => {
-    const { host, port } = listen(() => new Response())
-    const first = nextFreePort({ host, port: port - 1 })
-    expect(first).toBeGreaterThan(port)
-  })
-
-  test('gives up behind the last port', () => {
-    expect(nextFreePort({ host: '127.0.0.1', port: 65_535 })).toBe(0)
-  })
 })

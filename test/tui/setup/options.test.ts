@@ -3,8 +3,14 @@ import { expect, test } from 'bun:test'
 import { KNOWN_PROFILES } from '../../../src/providers/known.ts'
 import { answersSoFar } from '../../../tui/setup/answers.ts'
 import { START } from '../../../tui/setup/flow.ts'
-import { modelOptions, providerOptions } from '../../../tui/setup/options.ts'
-import { PROVIDERS } from '../../../tui/setup/providers.ts'
+import {
+  modelOptions,
+  placeOptions,
+  providerOptions,
+  tierLines,
+  tierOptions,
+} from '../../../tui/setup/options.ts'
+import { providerOf, PROVIDERS } from '../../../tui/setup/providers.ts'
 
 const found = (...profiles: readonly string[]) => ({
   ...START,
@@ -39,6 +45,50 @@ test('the model in use stands on top, also where the list does not have it', () 
     modelOptions({ ...START, models: ['c', 'b', 'a'], tiers, tier }).map(({ value }) => value)
   expect(names('big')).toEqual(['mine', 'a', 'b', 'c'])
   expect(names('small')).toEqual(['b', 'a', 'c'])
+})
+
+test('without a model in use there are those of the list only', () => {
+  const tiers = { big: '', middle: '', small: '' }
+  const options = modelOptions({ ...START, models: ['b', 'a'], tiers, tier: 'big' })
+  expect(options).toEqual([
+    { value: 'a', label: 'a' },
+    { value: 'b', label: 'b' },
+  ])
+})
+
+test('the places of a provider, with their addresses', () => {
+  expect(placeOptions({ ...START, provider: providerOf('kimi') })).toEqual([
+    {
+      value: 'https://api.moonshot.ai/v1',
+      label: 'Moonshot, international  https://api.moonshot.ai/v1',
+    },
+    {
+      value: 'https://api.moonshot.cn/v1',
+      label: 'Moonshot, China  https://api.moonshot.cn/v1',
+    },
+    {
+      value: 'https://api.kimi.com/coding/v1',
+      label: 'Kimi coding plan  https://api.kimi.com/coding/v1',
+    },
+  ])
+  expect(placeOptions({ ...START, provider: providerOf('azure') })).toEqual([])
+})
+
+test('the models proposed can be taken, or changed one by one', () => {
+  expect(tierOptions()).toEqual([
+    { value: 'accept', label: 'Use these' },
+    { value: 'big', label: 'Change BIG' },
+    { value: 'middle', label: 'Change MIDDLE' },
+    { value: 'small', label: 'Change SMALL' },
+  ])
+})
+
+test('the models by tier stand in columns', () => {
+  expect(tierLines({ tiers: { big: 'a-long-name', middle: 'b', small: '' } })).toEqual([
+    'BIG     a-long-name  opus and other Claude models',
+    'MIDDLE  b            sonnet',
+    'SMALL                haiku',
+  ])
 })
 
 test('what was answered is shown above, the key as its end', () => {

@@ -83,3 +83,48 @@ test.each(['find', 'list'] as const)('a fault in %s ends the setup', async (name
   }
   expect(await session.ended.catch((error: unknown) => error)).toBe(fault)
 })
+
+test('those who look are told of every change, until they look away', async () => {
+  const { session, reaches } = open()
+  const seen: string[] = []
+  const lookAway = session.subscribe(() => void seen.push(session.state().step))
+  await reaches('provider')
+  session.send({ type: 'provider', id: 'groq' })
+  session.send({ type: 'key', text: '' })
+  expect(seen).toEqual(['provider', 'key', 'key'])
+  // Nothing comes of it: nobody is told.
+  session.send({ type: 'confirm' })
+  expect(seen).toHaveLength(3)
+  lookAway()
+  session.send({ type: 'back' })
+  expect(session.state().step).toBe('provider')
+  expect(seen).toHaveLength(3)
+})
+
+test('it can be left at any step, and for a fault of what draws it', async () => {
+  const first = open()
+  await first.reaches('provider')
+  first.session.send({ type: 'provider', id: 'groq' })
+  first.session.leave()
+  expect(await first.session.ended).toBe('left')
+  const second = open()
+  const fault = new TypeError('oh')
+  second.session.fail(fault)
+  expect(await second.session.ended.catch((error: unknown) => error)).toBe(fault)
+})
+
+test('while the file is written there is no way back', async () => {
+  const written = Promise.withResolvers<string>()
+  const { session, reaches } = open({ save: () => written.promise })
+  await reaches('provider')
+  session.send({ type: 'provider', id: 'groq' })
+  session.send({ type: 'key', text: KEY })
+  await reaches('models')
+  session.send({ type: 'accept-models' })
+  await reaches('summary')
+  session.send({ type: 'confirm' })
+  session.back()
+  expect(session.state().step).toBe('saving')
+  written.resolve('')
+  expect(await session.ended).toBe('saved')
+})
