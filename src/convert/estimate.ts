@@ -48,16 +48,9 @@ const BASE64 = /^(?:data:[^,]{0,100},)?[\w+/=-]{256}/
 /** Text to count, or tokens. */
 type Part = string | number
 
-/** Tokens of the whole request, at least 1; uncalibrated. */
-export function estimateTokens(request: CountTokensRequest): number {
-  let sum = 0
-  for (const tokens of estimatePieces(request)) sum += tokens
-  return Math.max(1, sum)
-}
-
 /**
- * The tokens of one piece of the request after another. No piece takes long, so a caller can give
- * the event loop a turn in between.
+ * The tokens of one piece of the request after another, uncalibrated. No piece takes long, so a
+ * caller can give the event loop a turn in between.
  */
 export function* estimatePieces(request: CountTokensRequest): Generator<number> {
   yield REQUEST_TOKENS

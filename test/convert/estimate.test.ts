@@ -2,15 +2,10 @@ import { describe, expect, test } from 'bun:test'
 
 import * as fc from 'fast-check'
 
-import {
-  estimateCharacters,
-  estimatePieces,
-  estimateText,
-  estimateTokens,
-} from '../../src/convert/estimate.ts'
+import { estimateCharacters, estimatePieces, estimateText } from '../../src/convert/estimate.ts'
 import { countTokensRequest, type CountTokensRequest } from '../../src/wire/anthropic.ts'
 import { PROPERTY_RUNS } from '../helpers/environment.ts'
-import { TOKEN_FIXTURES, textRequest, tokenFixture } from '../helpers/tokens.ts'
+import { estimateTokens, TOKEN_FIXTURES, textRequest, tokenFixture } from '../helpers/tokens.ts'
 
 const TEXT = 'A plain sentence about nothing in particular, to be counted.'
 const TOKENS = estimateText(TEXT)

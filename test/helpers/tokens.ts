@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 
 import { countTokens } from 'gpt-tokenizer/encoding/o200k_base'
 
+import { estimatePieces } from '../../src/convert/estimate.ts'
 import type { CountTokensRequest, Tool } from '../../src/wire/anthropic.ts'
 
 /** Requests of one kind of text each, in two halves, with what o200k_base makes of them. */
@@ -47,4 +48,9 @@ function ofTools(tools: readonly Tool[]): Counted {
 
 export function textRequest(text: string): CountTokensRequest {
   return { model: 'm', messages: [{ role: 'user', content: text }] }
+}
+
+/** What the pieces of a request sum up to, uncalibrated. */
+export function estimateTokens(request: CountTokensRequest): number {
+  return [...estimatePieces(request)].reduce((sum, tokens) => sum + tokens, 0)
 }

@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'bun:test'
 
-import { estimatePieces, estimateTokens } from '../../src/convert/estimate.ts'
+import { estimatePieces } from '../../src/convert/estimate.ts'
 import { createTokenCounter } from '../../src/server/count-tokens.ts'
 import type { CountTokensRequest } from '../../src/wire/anthropic.ts'
-import { textRequest } from '../helpers/tokens.ts'
+import { estimateTokens, textRequest } from '../helpers/tokens.ts'
 
 const PIECE = 16_384
 const long = textRequest('word '.repeat(40 * 3277))

@@ -2,10 +2,9 @@ import { describe, expect, test } from 'bun:test'
 
 import * as fc from 'fast-check'
 
-import { estimateTokens } from '../../src/convert/estimate.ts'
 import { createCalibration, type CalibrationSample } from '../../src/upstream/calibration.ts'
 import { PROPERTY_RUNS } from '../helpers/environment.ts'
-import { TOKEN_FIXTURES, tokenFixture } from '../helpers/tokens.ts'
+import { estimateTokens, TOKEN_FIXTURES, tokenFixture } from '../helpers/tokens.ts'
 
 const sample = (actual: number, estimated = 1000, model = 'm'): CalibrationSample => ({
   model,
