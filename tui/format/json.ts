@@ -2,7 +2,7 @@ import { asText, parseJson } from '../../src/wire/json.ts'
 import { cut } from '../look/cells.ts'
 import type { Look } from '../look/look.ts'
 import { cleanLine, type Doc } from './doc.ts'
-import { indexJson, type JsonIndex } from './json-index.ts'
+import type { JsonIndex } from './json-index.ts'
 import { bytes } from './number.ts'
 
 /** How a JSON text is shown. */
@@ -40,12 +40,7 @@ export function isJson(text: string): boolean {
   return /^\s*[{[]/.test(text)
 }
 
-/** Lays JSON out, also one that is cut off. The text is read once, lines are made when looked at. */
-export function jsonDoc(text: string, view: JsonView): Doc {
-  return layoutDoc(indexJson(text), view)
-}
-
-/** The same of an index that is there already: after a fold only the lines are counted anew. */
+/** Lays JSON out, also one that is cut off. Lines are made when they are looked at. */
 export function layoutDoc(index: JsonIndex, options: JsonView): Doc {
   const view = { ...options, parts: createParts(index) }
   const isPlain = view.unfolded !== true && (view.toggled?.size ?? 0) === 0

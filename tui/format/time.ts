@@ -26,16 +26,6 @@ export function clock(time: number): string {
   return [date.getHours(), date.getMinutes(), date.getSeconds()].map(two).join(':')
 }
 
-/** How long ago: `now`, `12 s ago`, `59 min ago`, `2 h ago`, `3 d ago`; at most 10 cells. */
-export function ago(ms: number | undefined): string {
-  if (ms === undefined || Number.isNaN(ms)) return UNKNOWN
-  if (ms < SECOND) return 'now'
-  if (ms < MINUTE) return `${Math.floor(ms / SECOND)} s ago`
-  if (ms < HOUR) return `${Math.floor(ms / MINUTE)} min ago`
-  if (ms < DAY) return `${Math.floor(ms / HOUR)} h ago`
-  return `${Math.min(MOST_DAYS, Math.floor(ms / DAY))} d ago`
-}
-
 /** The larger unit and the smaller one, of which `size` make a larger; `names` has one letter each. */
 function pair(amount: number, size: number, names: 'ms' | 'hm' | 'dh'): string {
   return `${Math.floor(amount / size)}${names.charAt(0)}${two(amount % size)}${names.charAt(1)}`

@@ -77,15 +77,6 @@ export type Motion = {
   readonly live: boolean
 }
 
-/** Lines in which the text occurs, whatever the case, one after another as they are asked for. */
-export function* findMatches(doc: Doc, text: string): Generator<number> {
-  const wanted = text.toLowerCase()
-  if (wanted === '') return
-  for (let index = 0; index < doc.count; index++) {
-    if (doc.text(index).toLowerCase().includes(wanted)) yield index
-  }
-}
-
 /** Begins a search at the top of the view; an empty text ends it. */
 export function searchFor(doc: Doc, pane: PaneView, { size, text }: Wanted): PaneView {
   if (text === '') return { ...pane, search: undefined }

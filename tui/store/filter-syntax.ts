@@ -1,6 +1,6 @@
 import { TIERS, type Tier } from '../../src/route/tier.ts'
 
-/** What a filter says. Every tree can be printed and read again as the same tree. */
+/** What a filter says. */
 export type FilterNode =
   /** A part of a name, an id or a message; small and capital letters are the same. */
   | { readonly type: 'text'; readonly text: string }
@@ -45,54 +45,6 @@ export const MEASURES = {
   age: DURATION,
 } as const satisfies Record<string, Readonly<Record<string, number>>>
 export type Measure = keyof typeof MEASURES
-
-/** Words as these would mean something else. */
-const SPECIAL = /^[!~/]|[\s|()"]|[<>]/
-
-export function printFilter(node: FilterNode): string {
-  switch (node.type) {
-    case 'text':
-      return SPECIAL.test(node.text) || node.text === '' ? quoted(node.text) : node.text
-    case 'regex':
-      return slashed(node.pattern)
-    case 'flag':
-      return `~${node.key}`
-    case 'match':
-      return `~${node.key} ${slashed(node.pattern)}`
-    case 'tier':
-      return `~t ${node.tier.charAt(0)}`
-    case 'status':
-      return `~c ${node.status}`
-    case 'compare':
-      return `${node.measure}${node.operator}${node.value}${baseUnit(node.measure)}`
-    case 'not':
-      return `!${grouped(node.node)}`
-    case 'and':
-      return node.nodes.map(grouped).join(' ')
-    case 'or':
-      return node.nodes.map(grouped).join(' | ')
-    default:
-      return node satisfies never
-  }
-}
-
-function grouped(node: FilterNode): string {
-  return node.type === 'and' || node.type === 'or' ? `(${printFilter(node)})` : printFilter(node)
-}
-
-function quoted(text: string): string {
-  return `"${text.replaceAll(/["\\]/g, String.raw`\$&`)}"`
-}
-
-/** A slash inside would end it. */
-function slashed(pattern: string): string {
-  const inside = pattern.replaceAll(/\\[\s\S]|\//g, (part) => (part === '/' ? '\\/' : part))
-  return `/${inside}/`
-}
-
-function baseUnit(measure: Measure): string {
-  return Object.keys(MEASURES[measure])[0] ?? ''
-}
 
 export function tierOfLetter(word: string): Tier | undefined {
   const name = word.toLowerCase()

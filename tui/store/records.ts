@@ -41,8 +41,6 @@ export type Records = {
   /** The proxy's monotonic clock at a time of the reader's. */
   readonly now: (localMs: number) => number
   readonly load: () => Batch['load']
-  /** Milliseconds by which the proxy's event loop was late. */
-  readonly lag: () => number
   /** Takes what has ended out of the list; the sums stay. False when there was nothing. */
   readonly clear: () => boolean
   /** Takes the latest `clear` or `drop` back; false when there is none. */
@@ -62,7 +60,6 @@ export function createRecords(options: RecordsOptions): Records {
   const time = options.time ?? Date.now
   let tiers: Tiers = cleanTiers(options.tiers)
   let load: Batch['load'] = { active: 0, queued: 0 }
-  let lagMs = 0
 
   function hear(event: VandammeEvent): void {
     if (event.type === 'tier.swapped') tiers = { ...tiers, [event.tier]: event.to }
@@ -74,7 +71,6 @@ export function createRecords(options: RecordsOptions): Records {
     receive(batch, localMs) {
       clock.heard(batch.at, localMs)
       load = batch.load
-      lagMs = batch.lagMs
       for (const event of batch.events) hear(cleanEvent(event))
       for (const print of batch.prints) logs.print(print)
       fold.refresh(batch.at)
@@ -84,7 +80,6 @@ export function createRecords(options: RecordsOptions): Records {
     note: (level, text) => logs.note({ time: time(), level, text }),
     addPrices: fold.addPrices,
     load: () => load,
-    lag: () => lagMs,
     clear: () => fold.entries.remove(),
     restore: fold.entries.restore,
     drop: (id) => fold.entries.remove(id),

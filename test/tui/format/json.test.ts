@@ -4,13 +4,17 @@ import * as fc from 'fast-check'
 
 import type { Doc } from '../../../tui/format/doc.ts'
 import { indexJson } from '../../../tui/format/json-index.ts'
-import { jsonDoc, layoutDoc, type JsonView } from '../../../tui/format/json.ts'
+import { layoutDoc, type JsonView } from '../../../tui/format/json.ts'
 import type { Look } from '../../../tui/look/look.ts'
 import { PROPERTY_RUNS } from '../../helpers/environment.ts'
 import { PAINTED, PLAIN } from '../panels/detail/fixture.ts'
 
 function linesOf(doc: Doc): readonly string[] {
   return Array.from({ length: doc.count }, (_, index) => doc.line(index))
+}
+
+function jsonDoc(text: string, view: JsonView): Doc {
+  return layoutDoc(indexJson(text), view)
 }
 
 function shown(text: string, view: Partial<JsonView> = {}): readonly string[] {

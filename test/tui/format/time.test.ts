@@ -2,7 +2,7 @@ import { describe, expect, test } from 'bun:test'
 
 import * as fc from 'fast-check'
 
-import { ago, clock, seconds } from '../../../tui/format/time.ts'
+import { clock, seconds } from '../../../tui/format/time.ts'
 import { PROPERTY_RUNS } from '../../helpers/environment.ts'
 
 const MINUTE = 60_000
@@ -49,21 +49,4 @@ describe('clock', () => {
     [new Date(2026, 1, 3, 0, 0, 0).getTime(), '00:00:00'],
     [NaN, '-'],
   ])('%p -> %s', (time, text) => expect(clock(time)).toBe(text))
-})
-
-describe('ago', () => {
-  test.each([
-    [-5, 'now'],
-    [999, 'now'],
-    [12_900, '12 s ago'],
-    [59 * MINUTE, '59 min ago'],
-    [2.5 * HOUR, '2 h ago'],
-    [3 * DAY, '3 d ago'],
-    [Infinity, '9999 d ago'],
-    [NaN, '-'],
-    [undefined, '-'],
-  ])('%p -> %s', (ms, text) => {
-    expect(ago(ms)).toBe(text)
-    expect(ago(ms).length).toBeLessThanOrEqual(10)
-  })
 })

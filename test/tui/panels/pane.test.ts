@@ -3,10 +3,10 @@ import { describe, expect, test } from 'bun:test'
 import * as fc from 'fast-check'
 
 import { EMPTY, lazyDoc, listDoc, type Doc } from '../../../tui/format/doc.ts'
-import { jsonDoc } from '../../../tui/format/json.ts'
+import { indexJson } from '../../../tui/format/json-index.ts'
+import { layoutDoc } from '../../../tui/format/json.ts'
 import { width } from '../../../tui/look/cells.ts'
 import {
-  findMatches,
   nextMatch,
   paneLines,
   positionOf,
@@ -123,20 +123,18 @@ describe('a text that grows', () => {
 describe('searching', () => {
   const doc = listDoc(['Alpha', 'beta', 'gamma', 'delta', 'ALPHA beta', 'x', 'y', 'z'])
 
-  test('matches in any case, found as they are asked for', () => {
-    let looked = 0
+  test('matches in any case, and looks no further than it must', () => {
+    const looked: number[] = []
     const counted: Doc = {
       ...doc,
       text(index) {
-        looked += 1
+        looked.push(index)
         return doc.text(index)
       },
     }
-    const matches = findMatches(counted, 'alpha')
-    expect(matches.next().value).toBe(0)
-    expect(looked).toBe(1)
-    expect([...matches]).toEqual([4])
-    expect([...findMatches(doc, '')]).toEqual([])
+    const pane = searchFor(counted, { ...START, top: 2 }, { size: SIZE, text: 'aLPHa' })
+    expect(pane.search?.line).toBe(4)
+    expect(looked).toEqual([2, 3, 4])
   })
 
   test('from the top of the view, then on, around the end and back', () => {
@@ -186,7 +184,7 @@ describe('searching', () => {
 
 describe('folds', () => {
   const view = (pane: PaneView): Doc =>
-    jsonDoc('{"a":[1,2],"b":{"c":1}}', { look: PLAIN, toggled: pane.toggled })
+    layoutDoc(indexJson('{"a":[1,2],"b":{"c":1}}'), { look: PLAIN, toggled: pane.toggled })
 
   test('the first one on the screen, and open again', () => {
     const pane = { ...START, top: 1 }

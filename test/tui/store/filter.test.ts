@@ -9,11 +9,11 @@ import {
   MATCH_KEYS,
   MEASURES,
   OPERATORS,
-  printFilter,
   type FilterNode,
 } from '../../../tui/store/filter-syntax.ts'
 import { parseFilter, type FilterContext } from '../../../tui/store/filter.ts'
 import { PROPERTY_RUNS } from '../../helpers/environment.ts'
+import { printFilter } from './print-filter.ts'
 import {
   failed,
   finished,

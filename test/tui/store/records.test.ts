@@ -494,11 +494,11 @@ describe('what the program tells besides', () => {
     expect(before.middle).toBe('gpt-5-mini')
   })
 
-  test('load and lag', () => {
+  test('how much runs and waits', () => {
     const all = records()
-    expect([all.load(), all.lag()]).toEqual([{ active: 0, queued: 0 }, 0])
-    all.receive(batch([], { load: { active: 3, queued: 2 }, lagMs: 7 }), 0)
-    expect([all.load(), all.lag()]).toEqual([{ active: 3, queued: 2 }, 7])
+    expect(all.load()).toEqual({ active: 0, queued: 0 })
+    all.receive(batch([], { load: { active: 3, queued: 2 } }), 0)
+    expect(all.load()).toEqual({ active: 3, queued: 2 })
   })
 
   test('prints and notes', () => {
