@@ -6,10 +6,10 @@ export type Stroke = { readonly key: string; readonly text: string | undefined }
 
 const ESC = '\x1b'
 const BEL = '\x07'
-const PASTE_START = `${ESC}[200~`
-const PASTE_END = `${ESC}[201~`
+export const PASTE_START = `${ESC}[200~`
+export const PASTE_END = `${ESC}[201~`
 /** A paste whose end never comes must not swallow the keyboard. */
-const LONGEST_PASTE = 1_000_000
+export const LONGEST_PASTE = 1_000_000
 const LONGEST_SEQUENCE = 64
 
 /** SS3 has one final byte; CSI has parameters before it. */
