@@ -16,11 +16,13 @@ const MIN_SECRET = 8
 export function createMask(first: readonly Secret[]): Mask {
   let spellings: readonly Secret[] = []
   const add = (secrets: readonly Secret[]): void => {
-    // Each reload of the settings brings the same ones again.
-    const known = new Set(spellings.map(({ value }) => value))
-    spellings = [...spellings, ...allSpellings(secrets).filter(({ value }) => !known.has(value))]
-      // One secret may hold another.
-      .toSorted((a, b) => b.value.length - a.value.length)
+    // Each reload of the settings brings the same ones again, and two settings may share one.
+    const byValue = new Map<string, Secret>()
+    for (const spelling of [...spellings, ...allSpellings(secrets)]) {
+      if (!byValue.has(spelling.value)) byValue.set(spelling.value, spelling)
+    }
+    // One secret may hold another.
+    spellings = [...byValue.values()].toSorted((a, b) => b.value.length - a.value.length)
   }
   add(first)
   return {
