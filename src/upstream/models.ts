@@ -23,8 +23,10 @@ export type UpstreamModel = {
 }
 
 const TOKENS = 1_000_000
-/** Bytes. The longest lists, of gateways with hundreds of models, take some hundred KB. */
-const MAX_LIST = 16 * 1024 * 1024
+
+const MIB = 1024 * 1024
+/** Ten times the longest list that is known, and what is enough to know a refusal by. */
+const MOST_MIB = { list: 8, refusal: 1 / 16 }
 
 type Asked = {
   readonly url: string
@@ -38,31 +40,39 @@ export async function readModels(
   asked: Asked,
 ): Promise<readonly UpstreamModel[]> {
   const { status, headers } = response
-  const body = await readText(response).catch((error: unknown) => {
+  const most = response.ok ? MOST_MIB.list : MOST_MIB.refusal
+  const { text, isCut } = await readSome(response, most * MIB).catch((error: unknown) => {
     throw fromFailure(error, asked.host)
   })
   if (!response.ok) {
-    const refusal = readRefusal(status, body, asked.secrets)
+    const refusal = readRefusal(status, text, asked.secrets)
     throw fromUpstream(refusal, { ...asked, headers, model: '', now: Date.now() })
   }
-  const list = parseJson(body)
+  if (isCut)
+    throw noList(`${asked.host} sent more than ${most} MB where a list of models should be.`)
+  const list = parseJson(text)
   if (list !== undefined) return modelsIn(list)
-  throw new VandammeError(
-    'upstream_protocol',
-    `${asked.host} sent something that is no list of models.`,
-  )
+  throw noList(`${asked.host} sent something that is no list of models.`)
 }
 
-/** The body, as far as it is no longer than a list can be: one without an end must not fill the memory. */
-async function readText(response: Response): Promise<string> {
-  const sink = new Bun.ArrayBufferSink()
-  let size = 0
-  for await (const chunk of response.body ?? []) {
-    sink.write(chunk)
-    size += chunk.byteLength
-    if (size > MAX_LIST) break
+function noList(message: string): VandammeError {
+  return new VandammeError('upstream_protocol', message)
+}
+
+type Read = { readonly text: string; readonly isCut: boolean }
+
+/** Reads no more than about `maxBytes`; of a longer answer the rest is left where it is. */
+async function readSome({ body }: Response, maxBytes: number): Promise<Read> {
+  const chunks: Uint8Array[] = []
+  let bytes = 0
+  for await (const chunk of body ?? []) {
+    bytes += chunk.byteLength
+    chunks.push(chunk)
+    // Leaving the loop cancels the body.
+    if (bytes > maxBytes) break
   }
-  return new TextDecoder().decode(sink.end())
+  const text = new TextDecoder().decode(Buffer.concat(chunks))
+  return { text, isCut: bytes > maxBytes }
 }
 
 /** OpenAI's shape, a bare list, or Ollama's own. */

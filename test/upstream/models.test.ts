@@ -15,18 +15,55 @@ test.each([
   expect(failed).toMatchObject({ kind, message: expect.stringContaining('h:1') })
 })
 
-test('a list without an end is read no further than a list can be long', async () => {
-  let megabytes = 0
+/** An answer without an end; tells how much of it was read, and whether the reader has left. */
+function endless(chunk: string, status: number) {
+  const bytes = new TextEncoder().encode(chunk)
+  let [taken, isLeft] = [0, false]
   const body = new ReadableStream<Uint8Array>({
     pull(controller) {
-      // A guard against hanging only.
-      if (++megabytes > 100) controller.close()
-      else controller.enqueue(Buffer.alloc(1024 * 1024, '[1,'))
+      taken += bytes.byteLength
+      controller.enqueue(bytes)
+    },
+    cancel: () => void (isLeft = true),
+  })
+  return { response: new Response(body, { status }), taken: () => taken, isLeft: () => isLeft }
+}
+
+const MIB = 1024 * 1024
+
+test.each<[number, string, string, number]>([
+  [200, 'upstream_protocol', 'h:1 sent more than 8 MB where a list of models should be.', 8 * MIB],
+  [500, 'upstream_error', '500 from the upstream', MIB / 16],
+])('an answer of %d that never ends is left', async (status, kind, words, most) => {
+  const chunk = '"name",'.repeat(1000)
+  const { response, taken, isLeft } = endless(chunk, status)
+  const failed = await readModels(response, ASKED).catch((e: unknown) => e)
+  expect(failed).toMatchObject({ kind, message: expect.stringContaining(words) })
+  expect(isLeft()).toBe(true)
+  // The stream is one chunk ahead of its reader.
+  expect(taken()).toBeWithin(most, most + 4 * chunk.length)
+})
+
+test('a refusal is known by its beginning', async () => {
+  const error = { message: 'Invalid key', type: 'invalid_request_error', code: null }
+  const text = JSON.stringify({ error })
+  const { response } = endless(`${text}${' '.repeat(MIB)}`, 401)
+  const failed = await readModels(response, ASKED).catch((e: unknown) => e)
+  expect(failed).toMatchObject({ kind: 'authentication' })
+})
+
+test('a long list is read whole, also where chunks end within a character', async () => {
+  const ids = Array.from({ length: 100_000 }, (_, index) => `modèle-${index}`)
+  const bytes = new TextEncoder().encode(JSON.stringify({ data: ids.map((id) => ({ id })) }))
+  let at = 0
+  const body = new ReadableStream<Uint8Array>({
+    pull(controller) {
+      if (at >= bytes.length) return controller.close()
+      controller.enqueue(bytes.slice(at, (at += 4093)))
     },
   })
-  const failed = await readModels(new Response(body), ASKED).catch((e: unknown) => e)
-  expect(failed).toMatchObject({ kind: 'upstream_protocol' })
-  expect(megabytes).toBeLessThan(30)
+  const models = await readModels(new Response(body), ASKED)
+  expect(models.map(({ id }) => id)).toEqual(ids)
 })
 
 const ASKED = { url: 'http://h:1/v1/models', host: 'h:1', secrets: [] }
