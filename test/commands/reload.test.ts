@@ -170,4 +170,31 @@ describe('--reload', () => {
       expect(err).not.toMatch(/old-secret|new-secret/)
     },
   )
+
+  // The settings say less than what plain mode shows; a reload must not bring them back.
+  test('keeps the lines of --plain, whatever LOG_LEVEL the file has', async () => {
+    await using upstream = fakeUpstream(say('Hello'))
+    const fileOf = (model: string, level: string) =>
+      `OPENAI_BASE_URL=${upstream.url}\nBIG_MODEL=${model}\nLOG_LEVEL=${level}\n`
+    const file = fileOf('first-model', 'WARNING')
+    using program = startProgram(['--plain', '--reload', '--port', '0'], { file })
+    const url = await program.out.until(LISTENS)
+    await (await ask(url)).text()
+    for (const [model, level] of [
+      ['second-model', 'WARNING'],
+      ['third-model', 'DEBUG'],
+    ] as const) {
+      writeFileSync(join(program.folder, '.env'), fileOf(model, level))
+      await program.err.until(new RegExp(`BIG_MODEL: \\S+ -> ${model}`))
+      await (await ask(url)).text()
+    }
+    program.child.kill('SIGTERM')
+    const { code, err } = await program.done
+    expect(code).toBe(0)
+    for (const model of ['first-model', 'second-model', 'third-model']) {
+      expect(err).toMatch(new RegExp(`^\\S+ INFO +req_\\S+ \\S+ -> ${model} \\(BIG\\) 200`, 'm'))
+    }
+    expect(err).not.toMatch(/ DEBUG .*(?:first|second)-model/)
+    expect(err).toMatch(/ DEBUG .*third-model/)
+  })
 })
