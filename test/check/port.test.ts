@@ -39,6 +39,16 @@ describe('nextFreePort', () => {
     expect(ours.port).toBe(next)
   })
 
+  test('one that others would share is taken all the same', () => {
+    using shared = Bun.serve({
+      hostname: HOST,
+      port: 0,
+      reusePort: true,
+      fetch: () => new Response(),
+    })
+    expect(nextFreePort({ host: HOST, port: shared.port! - 1 })).not.toBe(shared.port!)
+  })
+
   test('an address of another machine has none', () => {
     expect(nextFreePort({ host: '192.0.2.1', port: 8082 })).toBe(0)
   })

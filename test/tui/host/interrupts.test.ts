@@ -8,6 +8,8 @@ import { PROPERTY_RUNS } from '../../helpers/environment.ts'
 
 type Case = readonly [string, readonly (readonly [at: number, chunk: string])[], number]
 
+const LONG = 'x'.repeat(LONGEST_PASTE - 1)
+
 test.each([
   ['one press', [[0, '\x03']], 0],
   [
@@ -108,10 +110,19 @@ test.each([
     1,
   ],
   [
+    'in two long pastes, each of which may be as long',
+    [
+      [0, `\x1b[200~${LONG}`],
+      [1, `\x1b[201~\x1b[200~${LONG}`],
+      [2, '\x03\x03\x1b[201~'],
+    ],
+    0,
+  ],
+  [
     'in a paste whose end never comes, when it is too long to be one',
     [
       [0, '\x1b[200~'],
-      [1, 'x'.repeat(LONGEST_PASTE - 1)],
+      [1, LONG],
       [2, '\x03\x03'],
       [3, '\x03\x03'],
     ],
