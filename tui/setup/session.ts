@@ -68,7 +68,6 @@ export function createSession(known: Known, services: Services): Session {
     state: () => state,
     send,
     back() {
-      if (state.step === 'saving') return
       if (state.history.length === 0) ending.resolve('left')
       else send({ type: 'back' })
     },
