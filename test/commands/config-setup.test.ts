@@ -26,7 +26,7 @@ describe('the answers', () => {
       async ({ save }, known) => {
         expect(known.file).toEqual({ PORT: '8083', BIG_MODEL: 'old' })
         expect(known.environment).toEqual({ SMALL_MODEL: 'tiny' })
-        expect(await save(changes)).toBe('')
+        expect(await save(changes, [])).toBe('')
         return 'saved'
       },
       { file: '# Mine\nPORT=8083\nBIG_MODEL=old\n', environment: { SMALL_MODEL: 'tiny' } },
@@ -45,7 +45,7 @@ describe('the answers', () => {
 
   test('that do not make sound settings are told so', async () => {
     const { code, out } = await setUp(async ({ save }) => {
-      await save({ OPENAI_BASE_URL: 'nonsense' })
+      await save({ OPENAI_BASE_URL: 'nonsense' }, [])
       return 'saved'
     })
     expect(code).toBe(0)
@@ -62,10 +62,10 @@ describe('the answers', () => {
     let problem = ''
     await setUp(async ({ save }, { path }) => {
       mkdirSync(path)
-      problem = await save({ BIG_MODEL: 'm' })
+      problem = await save({ BIG_MODEL: 'm' }, [])
       return 'left'
     })
-    expect(problem).toMatch(/\.env cannot be written/)
+    expect(problem).toMatch(/^Not written: a folder is in the way, move it: .*\.env$/)
   })
 })
 

@@ -66,7 +66,9 @@ describe('what needs no settings', () => {
   test('config list', async () => {
     const { code, out } = await runCommand('config list')
     expect(code).toBe(0)
-    expect(out).toEndWith('the environment wins over .env in this folder.\n')
+    expect(out).toContain(
+      '\nFlags win over the environment, the environment wins over .env in this folder.\n',
+    )
     const { document } = await asJson('config list')
     const names = configListDocument.parse(document).settings.map(({ name }) => name)
     expect(names).toEqual(SETTINGS.map(({ name }) => name))
@@ -94,7 +96,7 @@ describe('config', () => {
     expect(out).toMatch(/^ {2}LOG_FORMAT +\.env +json$/m)
     expect(out).toMatch(/^ {2}OPENAI_API_KEY +environment +\*{4}6789$/m)
     expect(out).toMatch(/^ {2}HOST +default +127\.0\.0\.1$/m)
-    expect(out).toMatch(/^ {2}MAX_TOKENS_LIMIT +default +-$/m)
+    expect(out).toMatch(/^ {2}MAX_TOKENS_LIMIT +default +\(what the model is known to take\)$/m)
     expect(out).toContain(`\nThe .env file is ${join(folder, '.env')}\nWarning: REQUEST_TIMOUT`)
   })
 
