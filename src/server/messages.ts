@@ -83,9 +83,9 @@ export async function readMessage(
   try {
     await run.open()
     while (!run.intake.done()) {
-      const { value } = await run.read()
+      const read = await run.read()
       const start = clock()
-      for (const event of run.intake.take(value)) events.push(event)
+      for (const event of run.take(read)) events.push(event)
       exchange.story.spent(clock() - start)
       const failure = run.intake.failure()
       if (failure !== undefined) throw failure

@@ -6,8 +6,13 @@ export type Read = { readonly done: boolean; readonly value?: Uint8Array | undef
 
 /** Reads the body of the upstream's answer, and ends it. */
 export type Reader = {
-  /** The next bytes. Soon after the answer has its end there are none. */
+  /**
+   * The next bytes. Soon after the answer has its end there are none. What comes is told to `took`
+   * before it is used: a promise of its own for each piece would be much of the cost of a stream.
+   */
   read(): Promise<Read>
+  /** Throws when the exchange has ended meanwhile. */
+  took(read: Read): void
   /** Lets go of the upstream once its answer is whole. */
   close(): void
 }
@@ -50,14 +55,6 @@ export function createReader(response: Response, context: ReaderContext): Reader
     usageDeadline ??= clock() + USAGE_MS
     return usageDeadline - clock()
   }
-  const taken = (read: Read): Read => {
-    hasEnded = read.done && read !== GIVEN_UP
-    // A client that is slow to take it is not the upstream's silence.
-    watchdog?.rest()
-    // What comes after the end of the exchange must not become a whole answer all the same.
-    signal.throwIfAborted()
-    return read
-  }
   /** An upstream that breaks off behind its answer has only ended it in its own way. */
   const readOn = async (ms: number): Promise<Read> =>
     ms > 0 ? await within(ms, body.read(), GIVEN_UP).catch(() => GIVEN_UP) : GIVEN_UP
@@ -65,11 +62,17 @@ export function createReader(response: Response, context: ReaderContext): Reader
   return {
     read() {
       const left = leftMs()
-      if (left !== Infinity) return readOn(left).then(taken)
+      if (left !== Infinity) return readOn(left)
       // An answer that has its end cannot fail any more by what does not follow it.
       watchdog?.touch()
-      // One promise: this runs for every piece of every answer.
-      return body.read().then(taken)
+      return body.read()
+    },
+    took(read) {
+      hasEnded = read.done && read !== GIVEN_UP
+      // A client that is slow to take it is not the upstream's silence.
+      watchdog?.rest()
+      // What comes after the end of the exchange must not become a whole answer all the same.
+      signal.throwIfAborted()
     },
     close() {
       if (converter.stopped()) void cancel(body)

@@ -12,6 +12,7 @@ import { NO_USAGE } from '../convert/usage.ts'
 import { VandammeError } from '../errors.ts'
 import type { Phase, Tokens } from '../events/events.ts'
 import type { Limit } from '../upstream/limit.ts'
+import type { MessageStreamEvent } from '../wire/anthropic.ts'
 import { ask, type Accepted, type AskDependencies, type Job } from './ask.ts'
 import { createReader, type Read, type Reader } from './reader.ts'
 import { createWatchdog, type Watchdog } from './timers.ts'
@@ -27,11 +28,13 @@ export type RunDependencies = AskDependencies & {
 /** One request on its way through the upstream and the converter, for streamed and plain answers. */
 export type Run = {
   readonly converter: StreamConverter
-  readonly intake: Intake
+  readonly intake: Pick<Intake, 'done' | 'failure'>
   /** Sends the request; resolves with the upstream's headers once it has accepted. */
   open(): Promise<void>
   /** The next bytes of the upstream; only after `open`. Soon after the answer has its end there are none. */
   read(): Promise<Read>
+  /** What was read, as events. Throws when the exchange has ended meanwhile. */
+  take(read: Read): readonly MessageStreamEvent[]
   /** The upstream's headers, if it has answered. */
   headers(): Headers | undefined
   /** How far the answer is. Without tokens as long as the upstream has taken nothing. */
@@ -72,12 +75,14 @@ export function createRun(job: Job, deps: RunDependencies): Run {
     },
     read() {
       if (reader === undefined) throw new Error('read before open')
-      const { recorder } = exchange
-      if (recorder === undefined || accepted === undefined) return reader.read()
-      return reader.read().then((read) => {
-        if (read.value !== undefined) recorder.upstream(read.value)
-        return read
-      })
+      return reader.read()
+    },
+    take(read) {
+      reader?.took(read)
+      if (accepted !== undefined && read.value !== undefined) {
+        exchange.recorder?.upstream(read.value)
+      }
+      return intake.take(read.value)
     },
     headers: () => accepted?.response.headers,
     progress: () => ({

@@ -36,12 +36,15 @@ export type Story = {
   /** Adds to what our own work took of the exchange, in milliseconds. */
   spent(ms: number): void
   firstToken(): void
-  /** Thinned: at most ten a second go out. */
-  progress(phase: Phase, outputCharacters: number): void
+  /** How far the answer is at a time of the clock. Thinned: at most ten a second go out. */
+  progress(at: number, answer: Answering): void
   finished(ending: Ending, ledger: readonly LedgerEntry[]): void
   failed(error: unknown, reached: Reached, ledger: readonly LedgerEntry[]): void
   isOver(): boolean
 }
+
+/** Looked at only when something is told: that is seldom. */
+type Answering = { phase(): Phase; characters(): number }
 
 const PROGRESS_MS = 100
 
@@ -79,10 +82,10 @@ export function createStory(id: string, client: ClientInfo, deps: StoryDependenc
       if (!hasToken) tell({ type: 'exchange.firstToken', id, at: clock() })
       hasToken = true
     },
-    progress(phase, outputCharacters) {
-      const at = clock()
+    progress(at, answer) {
       if (at - progressAt < PROGRESS_MS) return
       progressAt = at
+      const [phase, outputCharacters] = [answer.phase(), answer.characters()]
       tell({ type: 'exchange.progress', id, at, phase, outputCharacters })
     },
     finished: (ending, ledger) =>

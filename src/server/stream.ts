@@ -34,19 +34,22 @@ export async function* streamAnswer(options: StreamOptions): AsyncGenerator<stri
   exchange.watch(() => ({ ...run.progress(), isSent }))
   exchange.onEnd(() => ticker.stop())
 
-  const write = (bytes: Uint8Array | undefined): string => {
+  const write = (read: Read): string => {
     const start = clock()
-    const events = intake.take(bytes)
+    const events = run.take(read)
     const text = format(events)
-    exchange.story.spent(clock() - start)
-    exchange.story.progress(converter.phase(), converter.characters())
+    const end = clock()
+    exchange.story.spent(end - start)
+    exchange.story.progress(end, converter)
     if (events.some(isContent)) exchange.story.firstToken()
     if (intake.done()) run.finish()
     return text
   }
   const step = (read: Read | typeof TICK): string => {
-    if (read === TICK) return isSent ? PING : format(converter.start())
-    return write(read.value)
+    if (read !== TICK) return write(read)
+    // A pause: what was held back to thin the news is told now.
+    exchange.story.progress(clock(), converter)
+    return isSent ? PING : format(converter.start())
   }
   const setPace = (): void => {
     if (isSent) ticker.touch()

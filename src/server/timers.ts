@@ -60,7 +60,7 @@ export type Ticker = {
 
 export function createTicker(firstMs: number, clock: Clock): Ticker {
   let interval = firstMs
-  let wake: () => void = () => {}
+  let wake: (tick: typeof TICK) => void = () => {}
   let isStopped = false
   let watchdog = createWatchdog(interval, clock, tick)
 
@@ -70,13 +70,13 @@ export function createTicker(firstMs: number, clock: Clock): Ticker {
   }
   function tick(): void {
     restart()
-    wake()
+    wake(TICK)
   }
 
   return {
     race(promise) {
       return new Promise((resolve, reject) => {
-        wake = () => resolve(TICK)
+        wake = resolve
         promise.then(resolve, reject)
       })
     },

@@ -1,6 +1,6 @@
 import { expect, test } from 'bun:test'
 
-import { createReader } from '../../src/server/reader.ts'
+import { createReader, type Reader } from '../../src/server/reader.ts'
 
 type Far = { readonly finished: boolean; readonly stopped: boolean }
 
@@ -30,6 +30,12 @@ function talking({ finished, stopped }: Far, most = Infinity) {
   return { reader, isCancelled: () => isCancelled }
 }
 
+async function next(reader: Reader) {
+  const read = await reader.read()
+  reader.took(read)
+  return read
+}
+
 test.each<[string, Far, number]>([
   ['goes on', { finished: false, stopped: false }, 20],
   ['has a finish reason', { finished: true, stopped: false }, 3],
@@ -37,13 +43,13 @@ test.each<[string, Far, number]>([
 ])('an answer that %s: what follows is read for 2 s in all', async (_, far, reads) => {
   const { reader } = talking(far)
   let given = 0
-  while (given < 20 && !(await reader.read()).done) given++
+  while (given < 20 && !(await next(reader)).done) given++
   expect(given).toBe(reads)
 })
 
 test('an upstream that ends by itself is read to its end: its connection stays good', async () => {
   const { reader, isCancelled } = talking({ finished: true, stopped: false }, 3)
-  await reader.read()
+  await next(reader)
   reader.close()
   for (let turn = 0; turn < 50; turn++) await Promise.resolve()
   expect(isCancelled()).toBe(false)
@@ -66,7 +72,7 @@ test.each([
     clock: () => 0,
     isStream: true,
   })
-  await reader.read()
+  await next(reader)
   expect(heard).toEqual(calls)
 })
 
@@ -97,7 +103,7 @@ test.each([
   })
   let text = ''
   let given = 0
-  for (let read = await reader.read(); !read.done; read = await reader.read()) {
+  for (let read = await next(reader); !read.done; read = await next(reader)) {
     text += new TextDecoder().decode(read.value)
     given++
   }

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'bun:test'
 
 import { VandammeError } from '../../src/errors.ts'
 import { createBus } from '../../src/events/bus.ts'
-import type { VandammeEvent } from '../../src/events/events.ts'
+import type { VandammeEvent, Phase } from '../../src/events/events.ts'
 import { createStory } from '../../src/server/story.ts'
 import { TOKENS } from '../helpers/exchanges.ts'
 import { storyFaults } from '../helpers/story.ts'
@@ -20,17 +20,21 @@ function newStory() {
   return { story, time, events, types: () => events.map(({ type }) => type.slice(9)).join(' ') }
 }
 
+function at(phase: Phase, characters: number) {
+  return { phase: () => phase, characters: () => characters }
+}
+
 describe('createStory', () => {
   test('progress is thinned to ten a second', () => {
     const { story, time, events } = newStory()
     story.started('m', true)
     for (let characters = 0; characters < 1000; characters++) {
-      story.progress('text', characters)
+      story.progress(time.now++, at('text', characters))
     }
     const progress = events.filter((event) => event.type === 'exchange.progress')
     expect(progress).toHaveLength(10)
     time.now += 10_000
-    story.progress('tool', 1234)
+    story.progress(time.now, at('tool', 1234))
     expect(events.at(-1)).toMatchObject({ phase: 'tool', outputCharacters: 1234 })
   })
 
@@ -58,12 +62,12 @@ describe('createStory', () => {
   })
 
   test('nothing follows the end', () => {
-    const { story, events, types } = newStory()
+    const { story, time, events, types } = newStory()
     story.started('m', true)
     story.finished(WHOLE, [])
     story.failed(new Error('late'), FAR, [])
     story.finished(WHOLE, [])
-    story.progress('text', 1)
+    story.progress(time.now, at('text', 1))
     story.firstToken()
     story.started('m', true)
     expect(types()).toBe('started finished')
