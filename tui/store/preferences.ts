@@ -1,7 +1,7 @@
 import { chmodSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 
-import { z } from 'zod'
+import * as z from 'zod/mini'
 
 import { TIERS } from '../../src/route/tier.ts'
 import { isObject } from '../../src/wire/json.ts'
@@ -14,65 +14,74 @@ const MOST_OF_A_NAME = 200
 /** Entries of each list. */
 const MOST = { favourites: 200, recents: 20, history: 100, presets: 50 }
 
-const text = z
-  .string()
-  .transform((value) => sanitizeLine(value, MOST_CHARACTERS))
-  .catch('')
+const text = z.catch(
+  z.pipe(
+    z.string(),
+    z.transform((value) => sanitizeLine(value, MOST_CHARACTERS)),
+  ),
+  '',
+)
 
 /** The first `most` texts; what is none, empty or there already is left out. */
 function texts(most: number) {
-  return z
-    .array(text)
-    .transform((values) => [...new Set(values)].filter((value) => value !== '').slice(0, most))
-    .catch([])
+  const kept = z.pipe(
+    z.array(text),
+    z.transform((values) => [...new Set(values)].filter((value) => value !== '').slice(0, most)),
+  )
+  return z.catch(kept, [])
 }
 
 const recents = texts(MOST.recents)
 const preset = z.object({ big: text, middle: text, small: text })
+type Preset = z.infer<typeof preset>
 
 /** Three models by a name of the user's. */
-const presets = z
-  .record(z.string().max(MOST_OF_A_NAME), preset.nullable().catch(null))
-  .transform((record) =>
-    Object.fromEntries(
-      Object.entries(record)
-        .flatMap(([name, models]) =>
-          models === null || hasGap(models) ? [] : [[name, models] as const],
-        )
-        .slice(0, MOST.presets),
+const presets = z.catch(
+  z.pipe(
+    z.record(z.string().check(z.maxLength(MOST_OF_A_NAME)), z.catch(z.nullable(preset), null)),
+    z.transform((record) =>
+      Object.fromEntries(Object.entries(record).flatMap(whole).slice(0, MOST.presets)),
     ),
-  )
-  .catch({})
+  ),
+  {},
+)
 
-function hasGap(models: z.infer<typeof preset>): boolean {
+function whole([name, models]: [string, Preset | null]): readonly (readonly [string, Preset])[] {
+  return models === null || hasGap(models) ? [] : [[name, models]]
+}
+
+function hasGap(models: Preset): boolean {
   return TIERS.some((tier) => models[tier] === '')
 }
 
 /** What the user likes, kept from one start to the next. A broken field costs only itself. */
-const schema = z
-  .object({
-    order: z
-      .object({
-        by: z.enum(ORDERS).catch('time'),
-        reverse: z.boolean().catch(false),
-        activeFirst: z.boolean().catch(false),
-      })
-      .catch({ by: 'time', reverse: false, activeFirst: false }),
-    hints: z.boolean().catch(true),
-    theme: z.enum(THEMES).catch('auto'),
+const schema = z.readonly(
+  z.object({
+    order: z.catch(
+      z.object({
+        by: z.catch(z.enum(ORDERS), 'time'),
+        reverse: z.catch(z.boolean(), false),
+        activeFirst: z.catch(z.boolean(), false),
+      }),
+      { by: 'time', reverse: false, activeFirst: false },
+    ),
+    hints: z.catch(z.boolean(), true),
+    theme: z.catch(z.enum(THEMES), 'auto'),
     /** Pictures a second; undefined leaves it to the program. */
-    fps: z.number().int().min(1).max(30).optional().catch(undefined),
-    follow: z.boolean().catch(true),
+    fps: z.catch(z.optional(z.int().check(z.minimum(1), z.maximum(30))), undefined),
+    follow: z.catch(z.boolean(), true),
     favourites: texts(MOST.favourites),
-    recents: z
-      .object({ big: recents, middle: recents, small: recents })
-      .catch({ big: [], middle: [], small: [] }),
+    recents: z.catch(z.object({ big: recents, middle: recents, small: recents }), {
+      big: [],
+      middle: [],
+      small: [],
+    }),
     /** Filters and commands that were used, the latest first. */
     filters: texts(MOST.history),
     palette: texts(MOST.history),
     presets,
-  })
-  .readonly()
+  }),
+)
 
 export type Preferences = z.infer<typeof schema>
 
