@@ -1,14 +1,15 @@
 import { readEnvironment } from '../config/environment.ts'
 import type { World } from './command.ts'
 
-/** The world of the program as it was started. */
+/** The world of the program as it was started. Its streams are made only where they are used. */
 export function ownWorld(): World {
-  const { stdin, stdout, stderr } = process
   return {
     environment: readEnvironment(),
     folder: process.cwd(),
-    isTerminal: stdin.isTTY && stdout.isTTY,
-    write: (text) => void stdout.write(text),
-    writeError: (text) => void stderr.write(text),
+    get isTerminal() {
+      return process.stdin.isTTY && process.stdout.isTTY
+    },
+    write: (text) => void process.stdout.write(text),
+    writeError: (text) => void process.stderr.write(text),
   }
 }
