@@ -5,7 +5,7 @@ import type { VandammeEvent } from '../src/events/events.ts'
 import type { Swap } from '../src/route/routes.ts'
 import type { Tier } from '../src/route/tier.ts'
 
-/** What the dashboard knows of the program from the start; none of it is secret. */
+/** What the dashboard knows of the program and its settings; none of it is secret. */
 export type Info = {
   readonly version: string
   /** Where clients on this machine find the proxy: `http://localhost:8082`. */
@@ -43,6 +43,8 @@ export type Batch = {
   readonly load: { readonly active: number; readonly queued: number }
   /** Milliseconds by which the proxy's event loop was late, at worst since the last batch. */
   readonly lagMs: number
+  /** As it is now, where the dashboard may not know it: settings were taken up while we run. */
+  readonly info?: Info | undefined
 }
 
 /** How a text was copied, for the toast: `pbcopy`, `tmux`, `the terminal (OSC 52)`, a path. */

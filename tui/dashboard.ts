@@ -30,7 +30,7 @@ export type DashboardOptions = {
  * program. Commands change it; views read it.
  */
 export type Dashboard = {
-  readonly info: Info
+  readonly info: () => Info
   readonly client: UiClient
   readonly records: Records
   readonly isReadOnly: boolean
@@ -57,7 +57,8 @@ export type Dashboard = {
 const TOAST_MS = 8_000
 
 export function createDashboard(options: DashboardOptions): Dashboard {
-  const { client, info, clock } = options
+  const { client, clock } = options
+  let { info } = options
   const records = createRecords({ prices: info.prices, tiers: info.tiers })
   const listeners = new Set<() => void>()
   let preferences = options.preferences
@@ -69,7 +70,7 @@ export function createDashboard(options: DashboardOptions): Dashboard {
   }
 
   const dashboard: Dashboard = {
-    info,
+    info: () => info,
     client,
     records,
     clock,
@@ -95,6 +96,7 @@ export function createDashboard(options: DashboardOptions): Dashboard {
       task().catch((error: unknown) => dashboard.tell('bad', messageOf(error)))
     },
     receive(batch) {
+      info = batch.info ?? info
       records.receive(batch, clock())
       noteSwaps(dashboard, batch)
       changed()

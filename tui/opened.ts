@@ -49,7 +49,7 @@ export function createOpened(dashboard: Dashboard, selection: () => Selection) {
     const pane = detail.panes[detail.tab]
     const price = records.priceOf(row.exchange.upstreamModel)
     const now = records.now(clock())
-    const { keepsBodies } = info
+    const { keepsBodies } = info()
     const model = { row, reading, keepsBodies, price, now, raw: detail.raw, pane }
     const size = detailPaneSize(detailSize(screen))
     return {

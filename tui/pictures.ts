@@ -10,12 +10,13 @@ import type { Overlay } from './state.ts'
 
 /** What the panels show, made of what the dashboard knows. */
 export function headerOf(desk: Desk): HeaderModel {
-  const { info, records, isReadOnly } = desk
+  const { records, isReadOnly } = desk
+  const { address, upstream } = desk.info()
   const { requests, errors, cost } = records.totals()
   const { active, queued } = records.load()
   return {
-    address: info.address,
-    upstream: info.upstream,
+    address,
+    upstream,
     active: Math.max(active, records.totals().running),
     queued,
     requests,
@@ -34,7 +35,7 @@ function newWhilePaused({ state, records }: Desk): number | undefined {
 export function tiersOf({ info, records, clock }: Desk): TiersModel {
   return {
     tiers: records.tiers(),
-    settings: info.settings,
+    settings: info().settings,
     stats: records.tierStats(),
     sparks: records.sparks(records.now(clock())),
   }
@@ -59,14 +60,15 @@ export function requestsOf(desk: Desk): RequestsModel {
 
 export function welcomeOf({ info, records, state }: Desk): WelcomeModel {
   const { listing } = state()
+  const { address, upstream, demo, clientKey, envPath } = info()
   return {
-    address: info.address,
-    upstream: info.upstream,
-    isDemo: info.demo,
-    clientKey: info.clientKey,
+    address,
+    upstream,
+    isDemo: demo,
+    clientKey,
     tiers: records.tiers(),
     health: listing.type === 'ok' ? { ...listing, models: listing.models.length } : listing,
-    envPath: info.envPath,
+    envPath,
   }
 }
 

@@ -100,7 +100,7 @@ const LISTS: Readonly<Record<ListView, (desk: Desk) => Shown>> = {
   },
   settings({ info, records, state, preferencesPath }) {
     const { theme, fps } = state()
-    const model = { info, tiers: records.tiers(), theme, fps, preferencesPath }
+    const model = { info: info(), tiers: records.tiers(), theme, fps, preferencesPath }
     return {
       count: settingsLength({ ...model, first: 0 }),
       height: ({ rows }) => rows,

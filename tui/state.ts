@@ -78,7 +78,7 @@ export type Toast = {
 }
 
 /** The upstream's own list of models, which is also its sign of life. */
-type Listing =
+export type Listing =
   | { readonly type: 'loading'; readonly models: readonly UpstreamModel[] }
   | {
       readonly type: 'ok'

@@ -3,7 +3,7 @@ import { homedir } from 'node:os'
 
 import { render } from 'ink'
 
-import { fetchModels } from './acts/swap.ts'
+import { fetchModels, receiveBatch } from './acts/listing.ts'
 import type { Batch, Info, UiClient } from './client.ts'
 import type { Desk } from './commands/command.ts'
 import { createDashboard } from './dashboard.ts'
@@ -104,7 +104,7 @@ export function startUi(options: UiOptions): Ui {
     },
     receive(batch) {
       frames.measured({ lagMs: batch.lagMs })
-      desk.receive(batch)
+      receiveBatch(desk, batch)
     },
     redraw,
     stop() {

@@ -1,23 +1,24 @@
 import { resolve } from 'node:path'
 
+import type { Info } from '../../tui/client.ts'
 import { openHost } from '../../tui/host/host.ts'
 import { schedule } from '../../tui/host/schedule.ts'
 import { createLinkChoice } from '../../tui/host/start-link.ts'
 import { createTty } from '../../tui/host/tty.ts'
 import type { App } from '../app.ts'
-import type { Config } from '../config/config.ts'
 import { saveSettings } from '../config/write-env.ts'
 import { VandammeError } from '../errors.ts'
 import type { Tier } from '../route/tier.ts'
 import { VERSION } from '../version.ts'
 import { clientAddress, clientKey } from './banner.ts'
 import { surviveFaults } from './faults.ts'
+import type { LiveConfig } from './live-config.ts'
 import type { Screen } from './screen.ts'
 import { awaitEnd, SCREEN_SIGNALS } from './signals.ts'
 
 export type DashboardOptions = {
   readonly app: App
-  readonly config: Config
+  readonly settings: LiveConfig
   readonly demo: boolean
   readonly screen: Screen & { readonly type: 'dashboard' }
   readonly warn: (message: string) => void
@@ -41,6 +42,7 @@ export async function runDashboard(options: DashboardOptions): Promise<number> {
     bus: app.bus,
     control: app.control,
     info: createInfo(options),
+    onInfo: options.settings.onChange,
     display: screen.display,
     saveTiers: (tiers) => (options.demo ? refuseDemo() : saveTiers(settingsPath(), tiers)),
     quit: ending.quit,
@@ -61,21 +63,24 @@ export async function runDashboard(options: DashboardOptions): Promise<number> {
   return code
 }
 
-function createInfo({ app, config, demo, screen }: DashboardOptions) {
+function createInfo({ app, settings, demo, screen }: DashboardOptions): () => Info {
   const startedAt = Date.now()
-  return () => ({
-    version: VERSION,
-    address: clientAddress(config.server.host, app.url),
-    upstream: demo ? 'demo' : config.upstream.baseUrl,
-    demo,
-    clientKey: clientKey(config),
-    settings: config.tiers,
-    tiers: app.control.tiers(),
-    envPath: settingsPath(),
-    prices: config.prices,
-    keepsBodies: screen.bodies,
-    startedAt,
-  })
+  return () => {
+    const config = settings.read()
+    return {
+      version: VERSION,
+      address: clientAddress(config.server.host, app.url),
+      upstream: demo ? 'demo' : config.upstream.baseUrl,
+      demo,
+      clientKey: clientKey(config),
+      settings: config.tiers,
+      tiers: app.control.tiers(),
+      envPath: settingsPath(),
+      prices: config.prices,
+      keepsBodies: screen.bodies,
+      startedAt,
+    }
+  }
 }
 
 function settingsPath(): string {

@@ -8,6 +8,7 @@ import { type Problem, loadConfig } from '../config/load.ts'
 import { banner } from './banner.ts'
 import { demoSources } from './demo.ts'
 import { surviveFaults } from './faults.ts'
+import { createLiveConfig } from './live-config.ts'
 import type { ReloadOptions } from './reload.ts'
 import { chooseScreen, type Screen, type ScreenFlags } from './screen.ts'
 import { awaitEnd, SIGNALS } from './signals.ts'
@@ -95,11 +96,17 @@ async function serve(served: Served): Promise<number> {
   const warnAll = () => {
     for (const warning of warnings) warn(warning)
   }
-  const apply = (next: Config) => app.reload(asShown(screen, next))
+  const settings = createLiveConfig(config)
+  const apply = (next: Config) => {
+    const shown = asShown(screen, next)
+    app.reload(shown)
+    settings.set(shown)
+  }
   const unwatch = await watchSettings(reload, { config, apply, say: warn })
   if (screen.type === 'dashboard') {
     const { runDashboard } = await import('./dashboard.ts')
-    return await runDashboard({ app, config, demo, screen, warn, onOpen: warnAll }).finally(unwatch)
+    const shown = { app, settings, demo, screen, warn, onOpen: warnAll }
+    return await runDashboard(shown).finally(unwatch)
   }
   surviveFaults(warn)
   warnAll()

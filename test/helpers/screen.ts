@@ -8,22 +8,9 @@ import type { VandammeEvent } from '../../src/events/events.ts'
 import type { Batch, Info, UiClient } from '../../tui/client.ts'
 import type { Size } from '../../tui/look/cells.ts'
 import { startUi, type Display, type Ui } from '../../tui/ui.tsx'
+import { INFO } from './info.ts'
 
-const TIERS = { big: 'gpt-5', middle: 'gpt-5-mini', small: 'qwen3:30b' }
-
-const INFO: Info = {
-  version: '1.2.3',
-  address: 'http://localhost:8082',
-  upstream: 'https://api.openai.com/v1',
-  demo: false,
-  clientKey: 'any',
-  settings: TIERS,
-  tiers: TIERS,
-  envPath: '/home/me/project/.env',
-  prices: { 'gpt-5': { input: 2, output: 10 } },
-  keepsBodies: true,
-  startedAt: 1_800_000_000_000,
-}
+const SCREEN_INFO: Info = { ...INFO, prices: { 'gpt-5': { input: 2, output: 10 } } }
 
 export type ScreenOptions = {
   readonly size?: Size
@@ -81,7 +68,7 @@ export function openScreen(options: ScreenOptions = {}): TestScreen {
   let at = 5_000
   const ui = startUi({
     client: fakeClient(calls, options.client),
-    info: { ...INFO, ...options.info },
+    info: { ...SCREEN_INFO, ...options.info },
     size,
     isReadOnly: false,
     display: { color: false, ascii: false, fps: 8, ...options.display },

@@ -4,6 +4,7 @@ import type { Desk } from '../../tui/commands/command.ts'
 import { createDashboard } from '../../tui/dashboard.ts'
 import { createDesk } from '../../tui/desk.ts'
 import { toPreferences } from '../../tui/store/preferences.ts'
+import { INFO } from '../helpers/info.ts'
 import { batch, TIERS } from './store/rows.ts'
 
 export type TestDesk = {
@@ -18,19 +19,7 @@ export function openDesk(client: Partial<UiClient> = {}): TestDesk {
   let now = 0
   const dashboard = createDashboard({
     client: client as UiClient,
-    info: {
-      version: '1.2.3',
-      address: 'http://localhost:8082',
-      upstream: 'https://api.openai.com/v1',
-      demo: false,
-      clientKey: 'any',
-      settings: TIERS,
-      tiers: TIERS,
-      envPath: '/home/me/.env',
-      prices: {},
-      keepsBodies: true,
-      startedAt: 0,
-    },
+    info: { ...INFO, settings: TIERS, tiers: TIERS },
     size: { columns: 120, rows: 36 },
     fps: 8,
     isReadOnly: false,

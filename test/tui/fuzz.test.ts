@@ -10,6 +10,7 @@ import { readPreferences } from '../../tui/store/preferences.ts'
 import { ORDERS } from '../../tui/store/types.ts'
 import { PROPERTY_RUNS } from '../helpers/environment.ts'
 import { exchangeStories, routed, started } from '../helpers/exchanges.ts'
+import { INFO } from '../helpers/info.ts'
 import { openScreen, type TestScreen } from '../helpers/screen.ts'
 
 // A guard against hanging only: in CI some thousand pictures are drawn.
@@ -153,19 +154,7 @@ function openDesk() {
   return createDesk(
     createDashboard({
       client: NOBODY,
-      info: {
-        version: '1',
-        address: 'http://localhost:1',
-        upstream: 'demo',
-        demo: true,
-        clientKey: 'any',
-        settings: { big: 'b', middle: 'm', small: 's' },
-        tiers: { big: 'b', middle: 'm', small: 's' },
-        envPath: '.env',
-        prices: {},
-        keepsBodies: true,
-        startedAt: 0,
-      },
+      info: INFO,
       size: { columns: 80, rows: 24 },
       fps: 8,
       isReadOnly: false,

@@ -4,7 +4,7 @@ import { renderToString } from 'ink'
 import { createElement } from 'react'
 
 import type { ExchangeEvent } from '../../src/events/events.ts'
-import { fetchModels } from '../../tui/acts/swap.ts'
+import { fetchModels } from '../../tui/acts/listing.ts'
 import type { UiClient } from '../../tui/client.ts'
 import { createDashboard } from '../../tui/dashboard.ts'
 import { createDesk } from '../../tui/desk.ts'

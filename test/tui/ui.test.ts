@@ -2,6 +2,7 @@ import { describe, expect, test } from 'bun:test'
 
 import type { ExchangeFailed } from '../../src/events/events.ts'
 import { failed, finished, routed, started, TOKENS } from '../helpers/exchanges.ts'
+import { INFO } from '../helpers/info.ts'
 import { openScreen } from '../helpers/screen.ts'
 
 const ESC = '\x1b'
@@ -41,6 +42,25 @@ describe('the start screen', () => {
     const message = 'The upstream refused the key. Check OPENAI_API_KEY.'
     using screen = openScreen({ client: { listModels: () => Promise.reject(new Error(message)) } })
     await screen.shows('Check OPENAI_API_KEY.')
+  })
+
+  test('follows a reload of the settings, and asks the other upstream for its models', async () => {
+    let models = 4
+    const listModels = async () =>
+      Array.from({ length: models }, (_, id) => ({ id: `model-${id}` }))
+    using screen = openScreen({ client: { listModels } })
+    await screen.shows('4 models')
+    models = 3
+    const upstream = 'https://next.test/v1'
+    const tiers = { ...INFO.tiers, middle: 'gpt-6' }
+    screen.tell([], { info: { ...INFO, upstream, clientKey: 'PROXY_KEY', settings: tiers, tiers } })
+    const text = await screen.shows('3 models')
+    expect(text).toContain('ANTHROPIC_AUTH_TOKEN=PROXY_KEY claude')
+    expect(text).toContain('next.test/v1')
+    expect(text).not.toContain('api.openai.com')
+    expect(text).toMatch(/MIDDLE +gpt-6  /)
+    screen.press('6')
+    expect(await screen.shows('[6 Settings]')).toMatch(/Client key +ANTHROPIC_API_KEY/)
   })
 
   test('gives way to the first request', async () => {

@@ -48,7 +48,7 @@ export const COPIES: readonly Copy[] = [
     name: 'curl',
     key: 'c',
     label: 'curl, as the client asked',
-    text: (desk) => curlOf(desk, (recording) => clientCurl(recording, desk.info.address)),
+    text: (desk) => curlOf(desk, (recording) => clientCurl(recording, desk.info().address)),
   },
   {
     name: 'upstream-curl',
@@ -130,7 +130,7 @@ export function copyPart(desk: Desk, name: string): void {
 }
 
 function whyNot({ info }: Desk): string {
-  return info.keepsBodies
+  return info().keepsBodies
     ? 'It was not said, or is not kept any more.'
     : 'Bodies are not kept with --no-bodies.'
 }
@@ -148,7 +148,7 @@ export function exportRows(desk: Desk): void {
         recording: await client.readRecording(one.exchange.id, EVERYTHING),
       })),
     )
-    const bundle = exportBundle(exchanges, { version: info.version, time: Date.now() })
+    const bundle = exportBundle(exchanges, { version: info().version, time: Date.now() })
     const path = await client.exportFile(bundle.name, bundle.text)
     const what = rows.length === 1 ? 'the request' : `${rows.length} requests`
     desk.tell('good', `Exported ${what} to ${path}`)

@@ -5,13 +5,10 @@ import type { Tier } from '../../src/route/tier.ts'
 import { messageOf, type Dashboard } from '../dashboard.ts'
 import { EMPTY_LINE, textOf } from '../keys/line-editor.ts'
 import type { Overlay } from '../state.ts'
-import { cleanName } from '../store/clean.ts'
 import { withLatest } from '../store/preferences.ts'
+import { freshenModels } from './listing.ts'
 
 type Picker = Extract<Overlay, { type: 'picker' }>
-
-/** A list of models is asked for anew when the picker opens on an older one. */
-const FRESH_MS = 60_000
 
 /** Gives a tier another model, for requests that start from now on. */
 export function applyModel(dashboard: Dashboard, tier: Tier, model: string): void {
@@ -79,9 +76,7 @@ function remember(dashboard: Dashboard, tier: Tier, model: string): void {
 
 export function openPicker(dashboard: Dashboard, tier: Tier): void {
   pickFor(dashboard, { type: 'picker', tier, line: EMPTY_LINE, cursor: 0 })
-  const { listing } = dashboard.state()
-  const isFresh = listing.type === 'ok' && dashboard.clock() - listing.at < FRESH_MS
-  if (!isFresh) fetchModels(dashboard)
+  freshenModels(dashboard)
 }
 
 /** Shows the picker with the cursor on the model that the tier has: Enter alone changes nothing. */
@@ -89,30 +84,6 @@ export function pickFor(dashboard: Dashboard, picker: Picker): void {
   const current = dashboard.records.tiers()[picker.tier]
   const cursor = choicesOf(dashboard, picker).findIndex(({ id }) => id === current)
   dashboard.set({ overlay: { ...picker, cursor: Math.max(0, cursor) } })
-}
-
-/** Asks the upstream for its models. The list that is known stays until the new one is there. */
-export function fetchModels(dashboard: Dashboard): void {
-  const known = dashboard.state().listing.models
-  dashboard.set({ listing: { type: 'loading', models: known } })
-  listModels(dashboard).catch((error: unknown) => {
-    dashboard.set({ listing: { type: 'failed', models: known, message: messageOf(error) } })
-  })
-}
-
-async function listModels({ client, clock, records, set }: Dashboard): Promise<void> {
-  const startedAt = clock()
-  const models = (await client.listModels()).flatMap(cleanModel)
-  records.addPrices(models)
-  const at = clock()
-  set({ listing: { type: 'ok', models, ms: at - startedAt, at } })
-}
-
-/** A name that no terminal can show is none to choose: cleaned it would be another one. */
-function cleanModel(model: UpstreamModel): readonly UpstreamModel[] {
-  const { id, owner } = model
-  if (cleanName(id) !== id) return []
-  return [{ ...model, owner: owner === undefined ? undefined : cleanName(owner) }]
 }
 
 export type Choice = {

@@ -1,10 +1,10 @@
 import { TIERS } from '../../src/route/tier.ts'
+import { fetchModels } from '../acts/listing.ts'
 import {
   applyAndSave,
   applyModel,
   type Choice,
   choicesOf,
-  fetchModels,
   pickFor,
   toggleFavourite,
 } from '../acts/swap.ts'

@@ -1,6 +1,6 @@
 import { setFilter } from '../acts/filter.ts'
+import { fetchModels } from '../acts/listing.ts'
 import { showView, stepView } from '../acts/motion.ts'
-import { fetchModels } from '../acts/swap.ts'
 import { lineOf } from '../keys/line-editor.ts'
 import { THEMES } from '../look/look.ts'
 import { VIEWS, type View } from '../state.ts'

@@ -1,8 +1,8 @@
 import type { Bus } from '../../src/events/bus.ts'
-import type { VandammeEvent } from '../../src/events/events.ts'
-import type { Batch } from '../client.ts'
+import type { Batch, Info } from '../client.ts'
 import { createHistory } from './history.ts'
 import { createPace } from './pace.ts'
+import { createPending } from './pending.ts'
 import type { Prints } from './prints.ts'
 import type { Schedule } from './schedule.ts'
 
@@ -10,6 +10,7 @@ export type BatchesOptions = {
   readonly bus: Pick<Bus, 'on'>
   readonly prints: Pick<Prints, 'take'>
   readonly load: () => Batch['load']
+  readonly info: () => Info
   /** Monotonic milliseconds, as in the events. */
   readonly clock: () => number
   /** Wall time in milliseconds. */
@@ -23,6 +24,8 @@ export type Batches = {
   readonly taken: () => void
   /** Something else than an event is to be told, like a print. */
   readonly wake: () => void
+  /** The info changed. */
+  readonly inform: () => void
   /** A dashboard begins: it knows nothing yet. */
   readonly restart: () => void
   /** Nobody listens: collects no more, but keeps the history. */
@@ -33,30 +36,27 @@ export type Batches = {
 }
 
 const KEPT_EXCHANGES = 1_000
-/** Beyond that a dashboard that takes nothing gets the history instead. */
-const MOST_EVENTS = 10_000
 
 /**
  * Collects what happens and sends it: at once after a silence, else ten times a second. While
  * nothing happens, no timer runs.
  */
 export function createBatches(options: BatchesOptions): Batches {
-  const { clock, schedule, prints, load, now } = options
   const history = createHistory(KEPT_EXCHANGES)
-  const pending = createPending()
+  const pending = createPending(history, options.info)
   let mode: 'paused' | 'ready' | 'waiting' = 'paused'
   let hasNews = false
-  const pace = createPace({ clock, schedule, run: flush })
+  const pace = createPace({ ...options, run: flush })
 
   function flush(): void {
     hasNews = false
     mode = 'waiting'
     options.send({
-      at: clock(),
-      time: now(),
-      events: pending.take() ?? history.events(),
-      prints: prints.take(),
-      load: load(),
+      at: options.clock(),
+      time: options.now(),
+      ...pending.take(),
+      prints: options.prints.take(),
+      load: options.load(),
       lagMs: pace.takeLag(),
     })
   }
@@ -89,6 +89,10 @@ export function createBatches(options: BatchesOptions): Batches {
       plan()
     },
     wake,
+    inform() {
+      pending.inform()
+      wake()
+    },
     restart() {
       halt()
       pending.lose()
@@ -100,36 +104,6 @@ export function createBatches(options: BatchesOptions): Batches {
     stop() {
       halt()
       off()
-    },
-  }
-}
-
-/** Events in order, of progress only the latest of each exchange. */
-function createPending() {
-  let events = new Map<unknown, VandammeEvent>()
-  let isLost = false
-
-  function lose(): void {
-    isLost = true
-    events = new Map()
-  }
-
-  return {
-    add(event: VandammeEvent): void {
-      if (isLost) return
-      const key = event.type === 'exchange.progress' ? event.id : event
-      // Again at the end: between the two another event of the same exchange may stand.
-      events.delete(key)
-      events.set(key, event)
-      if (events.size > MOST_EVENTS) lose()
-    },
-    lose,
-    /** Undefined when the events were lost, or never told: the history tells them. */
-    take(): readonly VandammeEvent[] | undefined {
-      const taken = isLost ? undefined : [...events.values()]
-      isLost = false
-      events = new Map()
-      return taken
     },
   }
 }

@@ -16,6 +16,8 @@ export type HostOptions = Pick<ClientOptions, 'platform' | 'environment' | 'save
   readonly control: ProgramControl
   /** As of now: a dashboard that starts anew must not see old tiers. */
   readonly info: () => Info
+  /** Tells when the info changed; returns its undo. */
+  readonly onInfo: (listener: () => void) => () => void
   readonly display: UiStart['display']
   /** Asks the program to stop; `now` ends what still runs. */
   readonly quit: (now: boolean) => void
@@ -54,10 +56,12 @@ export async function openHost(options: HostOptions): Promise<Host> {
   const { batches, picture, prints, terminal } = createParts(options)
   prints.hold()
   terminal.open(listenerFor(options, picture, terminal))
+  const offInfo = options.onInfo(batches.inform)
   await picture.start()
   return {
     requests: batches.requests,
     async close() {
+      offInfo()
       batches.stop()
       terminal.close()
       await picture.stop()
@@ -82,6 +86,7 @@ function createParts(options: HostOptions): Parts {
     bus,
     prints,
     load: () => control.load(),
+    info: options.info,
     clock,
     now,
     schedule,

@@ -17,6 +17,8 @@ export type Fold = {
   /** Makes the rows of what changed, with their rates at that time; true when there were any. */
   readonly refresh: (at: number) => boolean
   readonly addPrices: (models: readonly PricedModel[]) => void
+  /** Prices of the user's own, in place of the ones before. What has its cost keeps it. */
+  readonly ownPrices: (prices: Info['prices']) => void
   readonly priceOf: Prices['priceOf']
 }
 
@@ -33,7 +35,7 @@ type Parts = {
 }
 
 /** Folds the events of all exchanges into rows and sums, in constant time for each event. */
-export function createFold(keep: number, ownPrices: Info['prices']): Fold {
+export function createFold(keep: number, firstPrices: Info['prices']): Fold {
   const [tallies, activity] = [createTallies(), createActivity()]
   const [live, changed] = [new Set<Entry>(), new Set<Entry>()]
   const entries = createEntries(keep, (entry) => {
@@ -41,9 +43,14 @@ export function createFold(keep: number, ownPrices: Info['prices']): Fold {
     changed.delete(entry)
     tallies.lose(entry.exchange)
   })
-  const prices = createPrices(ownPrices)
+  const prices = createPrices(firstPrices)
   const characters = createCharactersPerToken()
   const parts: Parts = { entries, tallies, activity, prices, characters, live, changed }
+
+  function chargeAll(): void {
+    for (const entry of entries.all()) charge(parts, entry)
+  }
+
   return {
     entries,
     tallies,
@@ -52,7 +59,11 @@ export function createFold(keep: number, ownPrices: Info['prices']): Fold {
     refresh: (at) => refresh(parts, at),
     addPrices(models) {
       prices.add(models)
-      for (const entry of entries.all()) charge(parts, entry)
+      chargeAll()
+    },
+    ownPrices(own) {
+      prices.own(own)
+      chargeAll()
     },
     priceOf: prices.priceOf,
   }

@@ -9,6 +9,8 @@ type Price = Info['prices'][string]
 export type PricedModel = { readonly id: string; readonly price?: Price | undefined }
 
 export type Prices = {
+  /** What the user has written into PRICES_FILE, in place of what that held before. */
+  readonly own: (prices: Info['prices']) => void
   /** From the upstream's own listing. What the user has written into PRICES_FILE stays. */
   readonly add: (models: readonly PricedModel[]) => void
   /** Of an upstream model; undefined where none is known. */
@@ -17,16 +19,19 @@ export type Prices = {
   readonly costOf: (exchange: Exchange) => number | undefined
 }
 
-export function createPrices(own: Info['prices']): Prices {
+export function createPrices(first: Info['prices']): Prices {
   const listed = new Map<string, Price>()
   // A name from outside must not find what every object inherits.
-  const ours = new Map(Object.entries(own))
+  let ours = new Map(Object.entries(first))
 
   function priceOf(model: string | undefined): Price | undefined {
     return model === undefined ? undefined : (ours.get(model) ?? listed.get(model))
   }
 
   return {
+    own(prices) {
+      ours = new Map(Object.entries(prices))
+    },
     add(models) {
       for (const { id, price } of models) {
         if (price !== undefined) listed.set(cleanName(id), price)

@@ -66,12 +66,18 @@ export function createRecords(options: RecordsOptions): Records {
     if (isOfExchange(event)) fold.hear(event)
   }
 
+  function inform(info: Info): void {
+    tiers = cleanTiers(info.tiers)
+    fold.ownPrices(info.prices)
+  }
+
   return {
     ...viewsOf(fold, logs, clock),
     receive(batch, localMs) {
       clock.heard(batch.at, localMs)
       load = batch.load
       for (const event of batch.events) hear(cleanEvent(event))
+      if (batch.info !== undefined) inform(batch.info)
       for (const print of batch.prints) logs.print(print)
       fold.refresh(batch.at)
     },

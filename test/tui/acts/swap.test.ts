@@ -1,22 +1,8 @@
 import { describe, expect, test } from 'bun:test'
 
-import { applyAndSave, fetchModels, redoSwap } from '../../../tui/acts/swap.ts'
+import { applyAndSave, redoSwap } from '../../../tui/acts/swap.ts'
 import { until } from '../../helpers/until.ts'
 import { openDesk } from '../desks.ts'
-
-describe('the list of models', () => {
-  test('has no name that could command a terminal', async () => {
-    const models = [
-      { id: 'gpt-9', owner: '\x1bcme' },
-      { id: 'a\x1b]52;c;eA==\x07b' },
-      { id: 'x\u202ey' },
-    ]
-    const { desk } = openDesk({ listModels: async () => models })
-    fetchModels(desk)
-    await until(() => desk.state().listing.type === 'ok', 'the act')
-    expect(desk.state().listing.models).toEqual([{ id: 'gpt-9', owner: 'me' }])
-  })
-})
 
 describe('use and save', () => {
   test('saves what the proxy has taken', async () => {

@@ -6,6 +6,7 @@ import type { Batch, Print } from '../../../tui/client.ts'
 import { createBatches } from '../../../tui/host/batches.ts'
 import { finished, started } from '../../helpers/exchanges.ts'
 import { fakeTime } from './fakes.ts'
+import { linkOptions } from './options.ts'
 
 function progress(id: string, outputCharacters: number): VandammeEvent {
   return { type: 'exchange.progress', id, at: outputCharacters, phase: 'text', outputCharacters }
@@ -15,12 +16,14 @@ function setUp() {
   const time = fakeTime()
   const bus = createBus(() => {})
   const sent: Batch[] = []
+  const { info } = linkOptions([]).start
   let prints: Print[] = []
   const batches = createBatches({
     ...time,
     bus,
     prints: { take: () => prints.splice(0) },
     load: () => ({ active: 2, queued: 1 }),
+    info: () => info,
     now: () => 7,
     send: (batch) => sent.push(batch),
   })
@@ -104,6 +107,45 @@ describe('a dashboard that keeps up', () => {
     advance(30, 12)
     advance(300)
     expect(sent[1]?.lagMs).toBe(12)
+  })
+})
+
+describe('the info', () => {
+  const told = ({ sent }: ReturnType<typeof setUp>) => sent.map(({ info }) => info !== undefined)
+
+  test('is told to a dashboard that begins, and again when it changed, at once', () => {
+    const all = setUp()
+    all.batches.restart()
+    all.advance(0)
+    all.bus.emit(started())
+    all.batches.taken()
+    all.advance(100)
+    all.batches.taken()
+    all.batches.inform()
+    all.advance(100)
+    expect(told(all)).toEqual([true, false, true])
+  })
+
+  test('is told when it changed while the dashboard took nothing in', () => {
+    const all = setUp()
+    all.batches.restart()
+    all.advance(0)
+    all.batches.inform()
+    all.batches.taken()
+    all.advance(100)
+    expect(told(all)).toEqual([true, true])
+  })
+
+  test('is told when events were lost: a swap may have been one of them', () => {
+    const all = setUp()
+    all.batches.restart()
+    all.advance(0)
+    for (let count = 0; count <= 10_000; count += 1) {
+      all.bus.emit({ type: 'warning', at: count, message: 'again', exchange: undefined })
+    }
+    all.batches.taken()
+    all.advance(100)
+    expect(told(all)).toEqual([true, true])
   })
 })
 

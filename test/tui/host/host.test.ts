@@ -23,13 +23,23 @@ async function setUp(given: { readonly hasKeys?: boolean } = {}) {
   const batches: Batch[] = []
   const links: LinkOptions[] = []
   const { start } = linkOptions([])
+  const informed = new Set<() => void>()
+  let { upstream } = start.info
+  const setUpstream = (next: string) => {
+    upstream = next
+    for (const listener of informed) listener()
+  }
   const load = () => ({ active: 0, queued: 0 })
   const host = await openHost({
     ...time,
     tty: tty.tty,
     bus,
     control: { load } as never,
-    info: () => start.info,
+    info: () => ({ ...start.info, upstream }),
+    onInfo(listener) {
+      informed.add(listener)
+      return () => void informed.delete(listener)
+    },
     display: start.display,
     saveTiers: async () => '',
     quit: (now) => void log.push(now ? 'quit now' : 'quit'),
@@ -53,7 +63,20 @@ async function setUp(given: { readonly hasKeys?: boolean } = {}) {
   const stderr = (sources as { stderr: { write: (text: string) => void } }).stderr
   // The size may have changed while the picture was being made.
   expect(log.splice(0)).toEqual(['size 80x24'])
-  return { ...tty, time, bus, process, shown, log, batches, links, host, stderr }
+  return {
+    ...tty,
+    time,
+    bus,
+    process,
+    shown,
+    log,
+    batches,
+    links,
+    host,
+    stderr,
+    setUpstream,
+    informed,
+  }
 }
 
 test('starts the picture with what it must know, and feeds it', async () => {
@@ -68,6 +91,17 @@ test('starts the picture with what it must know, and feeds it', async () => {
   const all = batches.flatMap(({ events, prints }) => [...events, ...prints])
   expect(all).toMatchObject([{ id: 'a', type: 'exchange.started' }, { text: 'a line' }])
   expect(host.requests()).toBe(1)
+})
+
+test('passes on what a reload of the settings made of the info, until it is closed', async () => {
+  const { links, batches, time, setUpstream, informed, host } = await setUp()
+  time.advance(0)
+  links[0]?.onTaken()
+  setUpstream('https://next.test/v1')
+  time.advance(100)
+  expect(batches.at(-1)?.info).toMatchObject({ upstream: 'https://next.test/v1', demo: true })
+  await host.close()
+  expect(informed.size).toBe(0)
 })
 
 test('passes on keys, sizes, pictures and another thread’s prints', async () => {

@@ -1,5 +1,6 @@
 import type { UiClient } from '../../../tui/client.ts'
 import type { LinkOptions } from '../../../tui/host/link.ts'
+import { INFO } from '../../helpers/info.ts'
 
 /** What a dashboard is started with; what comes of it goes to the log. */
 export function linkOptions(log: string[]): LinkOptions {
@@ -20,22 +21,9 @@ export function linkOptions(log: string[]): LinkOptions {
     quit: (now) => void log.push(`quit ${now}`),
     suspend: () => void log.push('suspend'),
   }
-  const models = { big: 'a', middle: 'b', small: 'c' }
   return {
     start: {
-      info: {
-        version: '0.1.0',
-        address: 'http://localhost:8082',
-        upstream: 'demo',
-        demo: true,
-        clientKey: 'any',
-        settings: models,
-        tiers: models,
-        envPath: '/tmp/.env',
-        prices: {},
-        keepsBodies: true,
-        startedAt: 0,
-      },
+      info: { ...INFO, upstream: 'demo', demo: true },
       size: { columns: 100, rows: 30 },
       display: { color: false, ascii: true, fps: 8 },
       isReadOnly: false,

@@ -19,6 +19,7 @@ import type {
   Stats,
 } from '../../../tui/store/types.ts'
 import { failed, finished, routed, started, TOKENS } from '../../helpers/exchanges.ts'
+import { INFO as PLAIN_INFO } from '../../helpers/info.ts'
 
 export const WIDTHS = [40, 60, 80, 100, 120, 160, 200] as const
 
@@ -469,16 +470,11 @@ export const FRAMED: Framed = {
 }
 
 export const INFO: Info = {
+  ...PLAIN_INFO,
   version: '0.1.0',
-  address: 'http://localhost:8082',
-  upstream: 'https://api.openai.com/v1',
-  demo: false,
-  clientKey: 'any',
   settings: TIERS_MODEL.settings,
   tiers: TIERS_MODEL.tiers,
   envPath: '/home/ada/project/.env',
-  prices: {},
-  keepsBodies: true,
   startedAt: TIME,
 }
 

@@ -3,9 +3,11 @@ import { describe, expect, test } from 'bun:test'
 import * as fc from 'fast-check'
 
 import type { ExchangeEvent } from '../../../src/events/events.ts'
+import type { Info } from '../../../tui/client.ts'
 import type { Records } from '../../../tui/store/records.ts'
 import { PROPERTY_RUNS } from '../../helpers/environment.ts'
 import { exchangeStories } from '../../helpers/exchanges.ts'
+import { INFO } from '../../helpers/info.ts'
 import {
   batch,
   failed,
@@ -478,6 +480,30 @@ describe('prices', () => {
     const all = records()
     hear(all, started(), routed({ upstreamModel: 'constructor' }), finished())
     expect(all.rows()[0]?.cost).toBeUndefined()
+  })
+})
+
+describe('a reload of the settings', () => {
+  const tiers = { big: 'x', middle: 'y', small: '\x1b[31mz' }
+  const reloaded = (prices: Info['prices']) => batch([], { info: { ...INFO, tiers, prices } })
+
+  test('brings the models, clean', () => {
+    const all = records()
+    all.receive(reloaded({}), 0)
+    expect(all.tiers()).toEqual({ big: 'x', middle: 'y', small: 'z' })
+  })
+
+  test('brings prices: what has its cost keeps it, what has none gets it', () => {
+    const all = records({ prices: { one: { input: 1_000_000, output: 0 } } })
+    const price = { input: 3_000_000, output: 0 }
+    for (const id of ['one', 'two']) {
+      const used = tokens({ input: 1, output: 1 })
+      hear(all, started({ id }), routed({ id, upstreamModel: id }), finished({ id, tokens: used }))
+    }
+    all.receive(reloaded({ two: price }), 0)
+    expect(all.rows().map(({ cost }) => cost)).toEqual([1, 3])
+    expect([all.priceOf('one'), all.priceOf('two')]).toEqual([undefined, price])
+    expect(all.totals().cost).toBe(4)
   })
 })
 
