@@ -1,8 +1,9 @@
 import type { Tier } from '../src/route/tier.ts'
+import { createBodySearch, type BodySearch } from './body-search.ts'
 import type { Batch, Info, UiClient } from './client.ts'
 import type { Size } from './look/cells.ts'
 import { NO_PLACES, type FilterState, type Toast, type UiState } from './state.ts'
-import { cleanMessage, cleanName } from './store/clean.ts'
+import { cleanMessage, cleanName, messageOf } from './store/clean.ts'
 import type { Preferences } from './store/preferences.ts'
 import { createRecordingReader, type RecordingReader } from './store/recording.ts'
 import { createRecords, type Records } from './store/records.ts'
@@ -45,6 +46,8 @@ export type Dashboard = {
   /** Runs something that may fail; its failure becomes a toast. */
   readonly attempt: (task: () => Promise<void>) => void
   readonly receive: (batch: Batch) => void
+  /** What the filter asks of the bodies. */
+  readonly bodySearch: BodySearch
   /** The recording of the opened exchange. */
   readonly recording: () => RecordingReader | undefined
   readonly openRecording: (id: string | undefined) => void
@@ -101,6 +104,13 @@ export function createDashboard(options: DashboardOptions): Dashboard {
       noteSwaps(dashboard, batch)
       changed()
     },
+    bodySearch: createBodySearch({
+      search: client.searchBodies,
+      filter: () => state.filter,
+      setFilter: (filter) => dashboard.set({ filter }),
+      version: records.totals,
+      clock,
+    }),
     recording: opened.reader,
     openRecording: opened.open,
     refreshRecording: opened.refresh,
@@ -110,11 +120,6 @@ export function createDashboard(options: DashboardOptions): Dashboard {
     },
   }
   return dashboard
-}
-
-/** An error may quote the upstream. */
-export function messageOf(error: unknown): string {
-  return error instanceof Error ? cleanMessage(error.message) : 'Something went wrong.'
 }
 
 export const NO_FILTER: FilterState = {

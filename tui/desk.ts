@@ -34,6 +34,7 @@ export function createDesk(dashboard: Dashboard): Desk {
       const now = dashboard.clock()
       if (toast?.until !== undefined && toast.until <= now) set({ toast: undefined })
       records.tick(now)
+      dashboard.bodySearch.refresh()
       if (detail === undefined) return
       if (records.find(detail.id) !== undefined) dashboard.refreshRecording()
       else set({ detail: undefined })

@@ -155,13 +155,18 @@ function timer(run: () => void, ms: number): () => void {
 }
 
 /** What makes the picture move. */
-function pacing({ state, records }: Desk) {
+function pacing({ state, records, bodySearch }: Desk) {
   return {
     fps: () => state().fps,
     cells: () => state().size.columns * state().size.rows,
     isMoving: () => state().frozen === undefined && records.totals().running > 0,
-    nextChange: () => nextSecond(state().toast?.until),
+    nextChange: () => earliest([nextSecond(state().toast?.until), bodySearch.dueAt()]),
   }
+}
+
+function earliest(times: readonly (number | undefined)[]): number | undefined {
+  const known = times.filter((time) => time !== undefined)
+  return known.length === 0 ? undefined : Math.min(...known)
 }
 
 /** The seconds that a toast has left are counted down. */

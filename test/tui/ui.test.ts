@@ -229,6 +229,17 @@ describe('the list', () => {
     expect(found.at(-1)).toBe('secret')
   })
 
+  test('a request that comes later is searched too, without a key', async () => {
+    const kept = ['a']
+    using screen = openScreen({ client: { searchBodies: async () => [...kept] } })
+    screen.tell(done('a', 1_000))
+    screen.press('/', '~b secret', ENTER)
+    await screen.shows(/1\/1/)
+    kept.push('b')
+    screen.tell(done('b', 2_000))
+    await screen.shows(/1\/2/)
+  })
+
   test('one key shows only errors, only what runs, only what is marked', async () => {
     using screen = openScreen()
     screen.tell([...done('a', 1_000), ...wrong('b', 2_000), started({ id: 'c', at: 3_000 })])

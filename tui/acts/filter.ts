@@ -1,4 +1,4 @@
-import { messageOf, NO_FILTER, type Dashboard } from '../dashboard.ts'
+import { NO_FILTER, type Dashboard } from '../dashboard.ts'
 import { parseFilter } from '../store/filter.ts'
 import { withLatest } from '../store/preferences.ts'
 
@@ -15,25 +15,9 @@ export function setFilter(dashboard: Dashboard, text: string): void {
     return
   }
   const { filter } = parsed
-  dashboard.set({ filter: { text, filter, bodies: before.bodies, error: undefined } })
-  searchBodies(dashboard, filter.bodies)
-}
-
-/** What was said is with the proxy: it searches, and the list grows when the answer is there. */
-function searchBodies(dashboard: Dashboard, patterns: readonly string[]): void {
-  for (const pattern of patterns) {
-    if (dashboard.state().filter.bodies.has(pattern)) continue
-    searchBody(dashboard, pattern).catch((error: unknown) => {
-      const { filter } = dashboard.state()
-      dashboard.set({ filter: { ...filter, error: messageOf(error) } })
-    })
-  }
-}
-
-async function searchBody({ client, state, set }: Dashboard, pattern: string): Promise<void> {
-  const ids = new Set(await client.searchBodies(pattern))
-  const { filter } = state()
-  set({ filter: { ...filter, bodies: new Map(filter.bodies).set(pattern, ids) } })
+  const known = [...before.bodies].filter(([pattern]) => filter.bodies.includes(pattern))
+  dashboard.set({ filter: { text, filter, bodies: new Map(known), error: undefined } })
+  dashboard.bodySearch.refresh()
 }
 
 /** A filter that was used comes back with the arrow up. */

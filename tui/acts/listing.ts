@@ -1,8 +1,8 @@
 import type { UpstreamModel } from '../../src/control.ts'
 import type { Batch } from '../client.ts'
-import { messageOf, type Dashboard } from '../dashboard.ts'
+import type { Dashboard } from '../dashboard.ts'
 import type { Listing } from '../state.ts'
-import { cleanName } from '../store/clean.ts'
+import { cleanName, messageOf } from '../store/clean.ts'
 
 /** A list of models is asked for anew when the picker opens on an older one. */
 const FRESH_MS = 60_000

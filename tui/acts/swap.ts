@@ -2,9 +2,10 @@ import { go } from 'fuzzysort'
 
 import type { UpstreamModel } from '../../src/control.ts'
 import type { Tier } from '../../src/route/tier.ts'
-import { messageOf, type Dashboard } from '../dashboard.ts'
+import type { Dashboard } from '../dashboard.ts'
 import { EMPTY_LINE, textOf } from '../keys/line-editor.ts'
 import type { Overlay } from '../state.ts'
+import { messageOf } from '../store/clean.ts'
 import { withLatest } from '../store/preferences.ts'
 import { freshenModels } from './listing.ts'
 

@@ -40,6 +40,11 @@ export function cleanMessage(message: string): string {
   return sanitizeLine(message, MOST_OF_A_MESSAGE)
 }
 
+/** An error may quote the upstream. */
+export function messageOf(error: unknown): string {
+  return error instanceof Error ? cleanMessage(error.message) : 'Something went wrong.'
+}
+
 function ifKnown(name: string | undefined): string | undefined {
   return name === undefined ? undefined : cleanName(name)
 }
