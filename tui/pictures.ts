@@ -6,6 +6,7 @@ import type { PickerEntry, PickerModel } from './panels/picker.ts'
 import type { RequestsModel } from './panels/requests.ts'
 import type { TiersModel } from './panels/tiers.ts'
 import type { WelcomeModel } from './panels/welcome.ts'
+import { clamp } from './place.ts'
 import type { Overlay } from './state.ts'
 
 /** What the panels show, made of what the dashboard knows. */
@@ -84,7 +85,7 @@ export function pickerOf(
     current: desk.records.tiers()[picker.tier],
     line: picker.line,
     entries: choices.map((choice) => entryOf(desk, choice)),
-    cursor: Math.max(0, Math.min(picker.cursor, choices.length - 1)),
+    cursor: clamp(picker.cursor, choices.length),
     state: listing.type === 'ok' ? { type: 'ok', listed: listing.models.length } : listing,
     hints,
   }

@@ -6,6 +6,7 @@ import { latencyPanel, slowestRows } from './panels/latency.ts'
 import { logRows, logsPanel } from './panels/logs.ts'
 import { modelRows, modelsPanel } from './panels/models.ts'
 import { settingsLength, settingsPanel } from './panels/settings.ts'
+import { clamp } from './place.ts'
 import type { ListView } from './state.ts'
 import { errorGroups } from './store/errors.ts'
 import { latency } from './store/latency.ts'
@@ -30,10 +31,15 @@ export function shownIn(view: ListView, desk: Desk): Shown {
   return LISTS[view](desk)
 }
 
+/** The line under the cursor: the list may have shrunk since it was put there. */
+export function cursorIn(view: ListView, desk: Desk): number {
+  return clamp(desk.state().places[view], shownIn(view, desk).count)
+}
+
 /** Where the user is in the list, and what of it is in sight. */
 export function placeIn(view: ListView, desk: Desk, size: Size): Place {
   const { count, height } = shownIn(view, desk)
-  const cursor = Math.max(0, Math.min(desk.state().places[view], count - 1))
+  const cursor = cursorIn(view, desk)
   // The cursor is kept in the middle: such a window needs no memory.
   const rows = height(size)
   const first = windowOf({ count, cursor, first: cursor - Math.floor(rows / 2), height: rows })

@@ -1,4 +1,5 @@
 import type { Desk } from '../commands/command.ts'
+import { cursorIn } from '../shown.ts'
 import { errorGroups } from '../store/errors.ts'
 import { latency } from '../store/latency.ts'
 import type { ErrorGroup } from '../store/types.ts'
@@ -8,9 +9,9 @@ import { showView } from './motion.ts'
 
 /** From a line that sums up to the requests that it sums up. */
 export function showBehind(desk: Desk): void {
-  const { view, places } = desk.state()
-  if (view === 'errors') showErrors(desk, errorGroups(desk.records.rows())[places.errors])
-  if (view === 'models') showModel(desk, desk.records.modelStats()[places.models]?.model)
+  const { view } = desk.state()
+  if (view === 'errors') showErrors(desk, errorGroups(desk.records.rows())[cursorIn(view, desk)])
+  if (view === 'models') showModel(desk, desk.records.modelStats()[cursorIn(view, desk)]?.model)
   if (view === 'latency') showSlow(desk)
 }
 
@@ -43,8 +44,8 @@ function show(desk: Desk, filter: string): void {
 }
 
 function showSlow(desk: Desk): void {
-  const { latencyWindow, places } = desk.state()
+  const { latencyWindow } = desk.state()
   const now = desk.records.now(desk.clock())
-  const row = latency(desk.records.rows(), latencyWindow, now).slowest[places.latency]
+  const row = latency(desk.records.rows(), latencyWindow, now).slowest[cursorIn('latency', desk)]
   if (row !== undefined) openExchange(desk, row.exchange.id)
 }

@@ -1,5 +1,7 @@
 import type { Desk } from '../commands/command.ts'
 import { nextMatch as toNextMatch, scroll, searchFor, type PaneView } from '../panels/pane.ts'
+import { clamp, nextOf } from '../place.ts'
+import { cursorIn } from '../shown.ts'
 import { TABS, VIEWS, type Tab, type View } from '../state.ts'
 
 export function showView(desk: Desk, view: View): void {
@@ -7,8 +9,7 @@ export function showView(desk: Desk, view: View): void {
 }
 
 export function stepView(desk: Desk, step: number): void {
-  const index = (VIEWS.indexOf(desk.state().view) + step + VIEWS.length) % VIEWS.length
-  showView(desk, VIEWS[index] ?? 'requests')
+  showView(desk, nextOf(VIEWS, desk.state().view, step))
 }
 
 /** Moves by lines in what is shown; ±Infinity goes to an end. */
@@ -18,9 +19,7 @@ export function moveBy(desk: Desk, lines: number): void {
     changePane(desk, (pane, { doc, size, live }) => scroll(doc, pane, { size, by: lines, live }))
   } else if (view === 'requests') moveCursor(desk, lines)
   else {
-    const { count } = desk.list()
-    // The list may have shrunk since.
-    const cursor = clamp(clamp(places[view], count) + lines, count)
+    const cursor = clamp(cursorIn(view, desk) + lines, desk.list().count)
     desk.set({ places: { ...places, [view]: cursor } })
   }
 }
@@ -30,10 +29,6 @@ function moveCursor(desk: Desk, lines: number): void {
   const { rows, index } = desk.selection()
   const row = rows[clamp(index + lines, rows.length)]
   if (row !== undefined) desk.set({ cursor: row.exchange.id, follow: lines === -Infinity })
-}
-
-function clamp(index: number, count: number): number {
-  return Math.max(0, Math.min(count - 1, index))
 }
 
 /** Half a page, a page: in lines of what is shown. */
@@ -49,9 +44,7 @@ export function showTab(desk: Desk, tab: Tab): void {
 
 export function stepTab(desk: Desk, step: number): void {
   const { detail } = desk.state()
-  if (detail === undefined) return
-  const index = (TABS.indexOf(detail.tab) + step + TABS.length) % TABS.length
-  showTab(desk, TABS[index] ?? 'summary')
+  if (detail !== undefined) showTab(desk, nextOf(TABS, detail.tab, step))
 }
 
 /** Opens the next request of the list in the same tab. */

@@ -9,6 +9,7 @@ import {
   toggleFavourite,
 } from '../acts/swap.ts'
 import { EMPTY_LINE } from '../keys/line-editor.ts'
+import { clamp, nextOf } from '../place.ts'
 import type { Overlay } from '../state.ts'
 import type { Command, Desk } from './command.ts'
 
@@ -24,7 +25,7 @@ function withPicker(act: (desk: Desk, picker: Picker) => void): Command['run'] {
 function withChoice(act: (desk: Desk, picker: Picker, choice: Choice) => void): Command['run'] {
   return withPicker((desk, picker) => {
     const choices = choicesOf(desk, picker)
-    const choice = choices[Math.min(picker.cursor, choices.length - 1)]
+    const choice = choices[clamp(picker.cursor, choices.length)]
     if (choice === undefined) desk.tell('info', 'Type the name of a model.')
     else act(desk, picker, choice)
   })
@@ -32,16 +33,14 @@ function withChoice(act: (desk: Desk, picker: Picker, choice: Choice) => void): 
 
 function move(step: number): Command['run'] {
   return withPicker((desk, picker) => {
-    const last = choicesOf(desk, picker).length - 1
-    const cursor = Math.max(0, Math.min(last, picker.cursor + step))
+    const cursor = clamp(picker.cursor + step, choicesOf(desk, picker).length)
     desk.set({ overlay: { ...picker, cursor } })
   })
 }
 
 function turnTier(step: number): Command['run'] {
   return withPicker((desk, picker) => {
-    const index = (TIERS.indexOf(picker.tier) + step + TIERS.length) % TIERS.length
-    pickFor(desk, { ...picker, tier: TIERS[index] ?? 'big' })
+    pickFor(desk, { ...picker, tier: nextOf(TIERS, picker.tier, step) })
   })
 }
 

@@ -3,6 +3,7 @@ import { fetchModels } from '../acts/listing.ts'
 import { showView, stepView } from '../acts/motion.ts'
 import { lineOf } from '../keys/line-editor.ts'
 import { THEMES } from '../look/look.ts'
+import { nextOf } from '../place.ts'
 import { VIEWS, type View } from '../state.ts'
 import type { Quick } from '../store/select.ts'
 import { LOG_LEVELS, ORDERS, type OrderBy } from '../store/types.ts'
@@ -194,8 +195,7 @@ function orderStep(name: string, key: string, step: number): Omit<Command, 'titl
     where: ['requests'],
     run(desk) {
       const { order } = desk.state()
-      const index = (ORDERS.indexOf(order.by) + step + ORDERS.length) % ORDERS.length
-      setOrder(desk, { ...order, by: ORDERS[index] ?? 'time' })
+      setOrder(desk, { ...order, by: nextOf(ORDERS, order.by, step) })
     },
   }
 }

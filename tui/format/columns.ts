@@ -1,5 +1,6 @@
 import { cut, fit } from '../look/cells.ts'
 import type { Look, Role } from '../look/look.ts'
+import { clamp } from '../place.ts'
 
 export type Cell = { readonly text: string; readonly role?: Role | undefined }
 
@@ -118,6 +119,6 @@ export function shownOf<Item>(
   first: number,
   rows: number,
 ): readonly Item[] {
-  const start = Math.max(0, Math.min(first, items.length - 1))
+  const start = clamp(first, items.length)
   return items.slice(start, start + Math.max(0, rows))
 }

@@ -1,6 +1,7 @@
 import type { Desk } from '../commands/command.ts'
 import { commandNamed, runCommand } from '../commands/registry.ts'
 import type { Stroke } from '../keys/decode.ts'
+import { around } from '../place.ts'
 import type { Overlay } from '../state.ts'
 
 type Menu = Extract<Overlay, { type: 'menu' }>
@@ -13,7 +14,6 @@ function runNamed(desk: Desk, name: string, argument: string): void {
 
 /** A letter takes its item at once; the cursor and Enter do as well. */
 export function pressInMenu(desk: Desk, menu: Menu, { key }: Stroke): void {
-  const count = menu.items.length
   const item = menu.items.find((one) => one.key === key)
   const chosen = key === 'enter' ? menu.items[menu.cursor] : item
   if (chosen !== undefined) {
@@ -23,7 +23,7 @@ export function pressInMenu(desk: Desk, menu: Menu, { key }: Stroke): void {
   }
   const step = STEPS[key]
   if (step !== undefined) {
-    desk.set({ overlay: { ...menu, cursor: (menu.cursor + step + count) % count } })
+    desk.set({ overlay: { ...menu, cursor: around(menu.cursor + step, menu.items.length) } })
   } else if (CLOSES.has(key)) desk.set({ overlay: undefined })
 }
 

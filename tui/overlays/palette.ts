@@ -5,6 +5,7 @@ import { MOVE } from '../commands/move.ts'
 import { COMMANDS, isAt, placeOf, runCommand } from '../commands/registry.ts'
 import type { Stroke } from '../keys/decode.ts'
 import { edit, lineOf, textOf } from '../keys/line-editor.ts'
+import { clamp } from '../place.ts'
 import type { Overlay } from '../state.ts'
 import { withLatest } from '../store/preferences.ts'
 import { stepBack } from './history.ts'
@@ -34,7 +35,7 @@ export function pressInHelp(desk: Desk, help: Help, stroke: Stroke): void {
     const command = entries[help.cursor]
     if (command !== undefined) runCommand(desk, command)
   } else if (step !== undefined) {
-    desk.set({ overlay: { ...help, cursor: within(help.cursor + step, entries.length) } })
+    desk.set({ overlay: { ...help, cursor: clamp(help.cursor + step, entries.length) } })
   } else if (line !== undefined) desk.set({ overlay: { ...help, line, cursor: 0 } })
 }
 
@@ -101,7 +102,7 @@ export function pressInPalette(desk: Desk, palette: Palette, stroke: Stroke): vo
   } else if (step === -1 && palette.cursor === 0) {
     const past = stepBack(desk.preferences().palette, palette.past, 1)
     if (past !== undefined) set({ line: lineOf(past.text), past: past.index })
-  } else if (step !== undefined) set({ cursor: within(palette.cursor + step, offered.length) })
+  } else if (step !== undefined) set({ cursor: clamp(palette.cursor + step, offered.length) })
   else if (line !== undefined) set({ line, cursor: 0, past: undefined })
 }
 
@@ -131,7 +132,3 @@ const ARROWS: Readonly<Record<string, number>> = {
 }
 
 const CLOSES = new Set(['esc', 'ctrl-c'])
-
-function within(index: number, count: number): number {
-  return Math.max(0, Math.min(count - 1, index))
-}

@@ -8,6 +8,7 @@ import {
 } from '../format/columns.ts'
 import { type Size, fitCut } from '../look/cells.ts'
 import type { Look } from '../look/look.ts'
+import { clamp } from '../place.ts'
 
 /** Where the user is in a list: the topmost item shown and the selected one. */
 export type Place = { readonly first: number; readonly cursor: number }
@@ -26,7 +27,7 @@ const LEAD = 2
 export function listLines<Item>(list: List<Item>, size: Size, look: Look): readonly string[] {
   const { items, place, gap } = list
   const placed = placeColumns(list.columns, Math.max(0, size.columns - LEAD), gap)
-  const start = Math.max(0, Math.min(place.first, items.length - 1))
+  const start = clamp(place.first, items.length)
   const rows = shownOf(items, place.first, size.rows - 1).map((item, index) => {
     const isSelected = start + index === place.cursor
     const cells = rowLine(placed, item, { look, gap, isPlain: isSelected })

@@ -1,6 +1,7 @@
 import type { Doc } from '../format/doc.ts'
 import { cut, fill, width, type Size } from '../look/cells.ts'
 import type { Look } from '../look/look.ts'
+import { around } from '../place.ts'
 
 /** Where a reader is in a text. */
 export type PaneView = {
@@ -129,7 +130,7 @@ function nearest(
 ): number | undefined {
   const wanted = text.toLowerCase()
   for (let step = 0; step < doc.count; step++) {
-    const index = (((from + step * direction) % doc.count) + doc.count) % doc.count
+    const index = around(from + step * direction, doc.count)
     if (doc.text(index).toLowerCase().includes(wanted)) return index
   }
   return undefined

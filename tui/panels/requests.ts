@@ -8,6 +8,7 @@ import {
 } from '../format/columns.ts'
 import { fit, width, type Size, fitCut } from '../look/cells.ts'
 import type { Look } from '../look/look.ts'
+import { clamp } from '../place.ts'
 import type { Order, OrderBy, Row } from '../store/types.ts'
 import { frame, insideFrame, viewTitle } from './box.ts'
 import type { Part } from './parts.ts'
@@ -56,7 +57,7 @@ export function requestsPanel(model: RequestsModel, size: Size, look: Look): rea
   const placed = placeColumns(requestColumns(room), Math.max(0, room - LEAD), gap)
   const table: Table = { placed, gap, room, look }
   const rows = shownOf(model.rows, model.first, requestRows(size))
-  const start = Math.max(0, Math.min(model.first, model.rows.length - 1))
+  const start = clamp(model.first, model.rows.length)
   const lines = rows.map((row, index) =>
     lineOf(row, start + index === model.cursor, [model, table]),
   )

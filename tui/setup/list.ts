@@ -1,3 +1,5 @@
+import { clamp } from '../place.ts'
+
 /** Something to choose. */
 export type Option = {
   readonly value: string
@@ -45,7 +47,7 @@ export function moveCursor(
 ): Cursor | undefined {
   const steps = { ...STEPS, pageup: -list.rows, pagedown: list.rows }[key]
   if (steps === undefined) return undefined
-  const at = Math.max(0, Math.min(list.count - 1, cursor.at + steps))
+  const at = clamp(cursor.at + steps, list.count)
   const top = Math.max(at - list.rows + 1, Math.min(cursor.top, at))
   return { at, top: Math.max(0, top) }
 }

@@ -1,3 +1,5 @@
+import { around } from '../place.ts'
+
 export const BUCKETS = 60
 export const BUCKET_MS = 10_000
 
@@ -39,5 +41,5 @@ export function createBuckets(): Buckets {
 
 /** Also of a time before the clock's zero. */
 function place(bucket: number): number {
-  return ((bucket % BUCKETS) + BUCKETS) % BUCKETS
+  return around(bucket, BUCKETS)
 }

@@ -1,0 +1,67 @@
+import { expect, test } from 'bun:test'
+
+import { showBehind } from '../../../tui/acts/behind.ts'
+import type { ListView } from '../../../tui/state.ts'
+import { openDesk } from '../desks.ts'
+import { failed, finished, routed, started } from '../store/rows.ts'
+
+/** Two models; a request of the second failed, one of each was answered, the first one's slower. */
+function withRequests() {
+  const { desk, tell } = openDesk()
+  const error = { kind: 'rate_limit', message: 'Too fast.' } as const
+  const slow = [started({ id: 'slow', at: 0 }), routed({ id: 'slow', at: 0, upstreamModel: 'one' })]
+  tell([...slow, finished({ id: 'slow', at: 900 })])
+  const fast = [started({ id: 'fast', at: 0 }), routed({ id: 'fast', at: 0, upstreamModel: 'one' })]
+  tell([...fast, finished({ id: 'fast', at: 100 })])
+  const wrong = [
+    started({ id: 'bad', at: 0 }),
+    routed({ id: 'bad', at: 0, upstreamModel: 'b+c d' }),
+  ]
+  tell([...wrong, failed({ id: 'bad', at: 10, status: 429, error })])
+  return desk
+}
+
+/** A place that the list had before it shrank stands for its last line. */
+const FAR = 99
+
+test.each<[ListView, number, string]>([
+  ['errors', 0, '~e ~t b ~c 429 ~m ^b\\+c.d$ rate_limit'],
+  ['errors', FAR, '~e ~t b ~c 429 ~m ^b\\+c.d$ rate_limit'],
+  ['models', 0, '~m ^one$'],
+  ['models', 1, '~m ^b\\+c.d$'],
+  ['models', FAR, '~m ^b\\+c.d$'],
+])('behind %s, line %p, is the list with the filter %s', (view, place, text) => {
+  const desk = withRequests()
+  desk.set({ view, quick: 'active', places: { ...desk.state().places, [view]: place } })
+  showBehind(desk)
+  const { view: shown, quick, filter } = desk.state()
+  expect({ shown, quick, text: filter.text, error: filter.error }).toEqual({
+    shown: 'requests',
+    quick: undefined,
+    text,
+    error: undefined,
+  })
+  expect(desk.selection().rows.length).toBeGreaterThan(0)
+})
+
+test.each<[number, string]>([
+  [0, 'slow'],
+  [1, 'fast'],
+  [FAR, 'fast'],
+])('behind the latencies, line %p, is the request %s', (place, id) => {
+  const desk = withRequests()
+  desk.set({ view: 'latency', places: { ...desk.state().places, latency: place } })
+  showBehind(desk)
+  expect(desk.state().detail?.id).toBe(id)
+})
+
+test.each<ListView>(['errors', 'models', 'latency', 'logs', 'settings'])(
+  'behind %s there is nothing while nothing came',
+  (view) => {
+    const { desk } = openDesk()
+    desk.set({ view })
+    const before = desk.state()
+    showBehind(desk)
+    expect(desk.state()).toBe(before)
+  },
+)
