@@ -1,3 +1,5 @@
+import type { Schedule } from './schedule.ts'
+
 /** When to draw, and when not: drawing is what a dashboard costs. */
 export type Frames = {
   /** Something changed by itself: draws at once after a rest, else with the next picture. */
@@ -29,7 +31,7 @@ export type FrameOptions = {
   /** Local milliseconds at which something on the screen goes by itself. */
   readonly nextChange: () => number | undefined
   readonly clock: () => number
-  readonly timer: (run: () => void, ms: number) => () => void
+  readonly schedule: Schedule
 }
 
 const MANY_CELLS = 6_000
@@ -48,7 +50,7 @@ const NEWEST = 0.2
  * timer. A large screen, slow drawing and a late proxy each make it draw less often.
  */
 export function createFrames(options: FrameOptions): Frames {
-  const { clock, timer } = options
+  const { clock, schedule } = options
   let frames = 0
   let lastAt = -Infinity
   let drawMs = 0
@@ -81,7 +83,7 @@ export function createFrames(options: FrameOptions): Frames {
     const at = clock() + ms
     if (pending !== undefined && pending.at <= at) return
     pending?.cancel()
-    pending = { at, cancel: timer(draw, ms) }
+    pending = { at, cancel: schedule(draw, ms) }
   }
 
   return {

@@ -13,6 +13,7 @@ import { createDecoder } from './keys/decode.ts'
 import type { Size } from './look/cells.ts'
 import { createLook, type Look, type Theme } from './look/look.ts'
 import { press } from './overlays/press.ts'
+import { schedule } from './schedule.ts'
 import { createPreferencesWriter, preferencesPath, readPreferences } from './store/preferences.ts'
 import { Screen } from './views/screen.tsx'
 import { createVirtualStdin, createVirtualStdout } from './virtual-terminal.ts'
@@ -60,7 +61,7 @@ export function startUi(options: UiOptions): Ui {
   const warn = (message: string) => void setTimeout(() => desk.tell('bad', message))
   const made = dashboardOptions(options, warn)
   const desk = createDesk(createDashboard({ ...made, redraw: () => redraw() }))
-  const frames = createFrames({ ...pacing(desk), draw, clock, timer })
+  const frames = createFrames({ ...pacing(desk), draw, clock, schedule })
   const ink = render(picture(), {
     ...HOW,
     stdout: terminal.stdout,
@@ -147,11 +148,6 @@ function lookFor(theme: Theme, { ascii, color }: Display): Look {
   const look = looks.get(key) ?? createLook({ theme, ascii, color })
   looks.set(key, look)
   return look
-}
-
-function timer(run: () => void, ms: number): () => void {
-  const handle = setTimeout(run, ms)
-  return () => clearTimeout(handle)
 }
 
 /** What makes the picture move. */

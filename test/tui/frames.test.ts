@@ -1,45 +1,22 @@
 import { describe, expect, test } from 'bun:test'
 
 import { createFrames, type FrameOptions } from '../../tui/frames.ts'
+import { fakeTime } from './host/fakes.ts'
 
 /** Frames on a clock of the test's own; gives the times at which a picture was drawn. */
 function stage(options: Partial<FrameOptions> = {}) {
-  let now = 0
-  let timers: Array<{ readonly at: number; readonly run: () => void }> = []
+  const time = fakeTime(0)
   const drawn: number[] = []
   const frames = createFrames({
-    draw: () => void drawn.push(now),
+    ...time,
+    draw: () => void drawn.push(time.clock()),
     fps: () => 8,
     cells: () => 80 * 24,
     isMoving: () => false,
     nextChange: () => undefined,
-    clock: () => now,
-    timer(run, ms) {
-      const timer = { at: now + ms, run }
-      timers.push(timer)
-      return () => {
-        timers = timers.filter((one) => one !== timer)
-      }
-    },
     ...options,
   })
-  return {
-    frames,
-    drawn,
-    timers: () => timers.length,
-    /** Lets time pass, timers included. */
-    pass: (ms: number): void => {
-      const end = now + ms
-      for (;;) {
-        const [next] = timers.toSorted((one, other) => one.at - other.at)
-        if (next === undefined || next.at > end) break
-        timers = timers.filter((one) => one !== next)
-        now = next.at
-        next.run()
-      }
-      now = end
-    },
-  }
+  return { frames, drawn, timers: time.waiting, pass: time.advance }
 }
 
 describe('at rest', () => {

@@ -1,10 +1,10 @@
 import type { Bus } from '../../src/events/bus.ts'
 import type { Batch, Info } from '../client.ts'
+import type { Schedule } from '../schedule.ts'
 import { createHistory } from './history.ts'
 import { createPace } from './pace.ts'
 import { createPending } from './pending.ts'
 import type { Prints } from './prints.ts'
-import type { Schedule } from './schedule.ts'
 
 export type BatchesOptions = {
   readonly bus: Pick<Bus, 'on'>

@@ -1,12 +1,12 @@
 import type { Bus } from '../../src/events/bus.ts'
 import type { Info } from '../client.ts'
+import type { Schedule } from '../schedule.ts'
 import { type Batches, createBatches } from './batches.ts'
 import { type ClientOptions, createClient, type ProgramControl } from './client.ts'
 import { createInterrupts } from './interrupts.ts'
 import type { StartLink, UiStart } from './link.ts'
 import { createPicture, type Picture } from './picture.ts'
 import { createPrints, type Prints, type PrintsOptions } from './prints.ts'
-import type { Schedule } from './schedule.ts'
 import { createTerminal, type Terminal, type TerminalOptions } from './terminal.ts'
 import type { Tty } from './tty.ts'
 

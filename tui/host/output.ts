@@ -1,4 +1,4 @@
-import type { Schedule } from './schedule.ts'
+import type { Schedule } from '../schedule.ts'
 import type { Tty } from './tty.ts'
 
 export type OutputOptions = {

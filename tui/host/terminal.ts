@@ -1,8 +1,8 @@
 import type { Size } from '../look/cells.ts'
+import type { Schedule } from '../schedule.ts'
 import { createGuard, type GuardedProcess } from './guard.ts'
 import { createHold } from './hold.ts'
 import { createOutput } from './output.ts'
-import type { Schedule } from './schedule.ts'
 import type { Tty } from './tty.ts'
 
 export type TerminalOptions = {

@@ -1,10 +1,10 @@
 import type { GuardedProcess } from '../../../tui/host/guard.ts'
-import type { Schedule } from '../../../tui/host/schedule.ts'
 import type { Tty } from '../../../tui/host/tty.ts'
+import type { Schedule } from '../../../tui/schedule.ts'
 
 /** Time that passes only when a test says so. */
-export function fakeTime() {
-  let now = 1_000
+export function fakeTime(start = 1_000) {
+  let now = start
   let tasks: { readonly at: number; readonly run: () => void }[] = []
   const schedule: Schedule = (run, ms) => {
     const task = { at: now + ms, run }
