@@ -45,6 +45,12 @@ export class VandammeError extends Error {
   }
 }
 
+/** What the system says of a failure: `ENOENT`. */
+export function codeOf(error: unknown): string | undefined {
+  if (!(error instanceof Error) || !('code' in error)) return undefined
+  return typeof error.code === 'string' ? error.code : undefined
+}
+
 /** A fault of our own by its name and place. Its message may quote a header or a prompt, so it stays out. */
 export function describeFault(error: unknown): string {
   if (error instanceof VandammeError) return error.message

@@ -1,4 +1,4 @@
-import { describeFault } from '../errors.ts'
+import { codeOf, describeFault } from '../errors.ts'
 
 /**
  * Keeps the program alive when a fault was caught nowhere: one broken exchange is no reason to end
@@ -15,9 +15,9 @@ export function surviveFaults(
   process.on('unhandledRejection', survive)
 }
 
-const GONE: ReadonlySet<unknown> = new Set(['EPIPE', 'EIO'])
+const GONE: ReadonlySet<string | undefined> = new Set(['EPIPE', 'EIO'])
 
 /** Nobody reads the log any more: a report of that would fail in the same way, forever. */
 function isClosedOutput(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && GONE.has(error.code)
+  return GONE.has(codeOf(error))
 }

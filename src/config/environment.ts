@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 
-import { VandammeError } from '../errors.ts'
+import { codeOf, VandammeError } from '../errors.ts'
 import type { Sources } from './layers.ts'
 
 /** What Bun reads only while a process starts. */
@@ -144,7 +144,7 @@ function readEnvText(folder = process.cwd()): string | undefined {
   try {
     return readFileSync(path, 'utf8')
   } catch (error) {
-    const code = error instanceof Error && 'code' in error ? String(error.code) : ''
+    const code = codeOf(error) ?? 'unknown reason'
     if (code === 'ENOENT') return undefined
     const why = WHY_UNREADABLE[code] ?? `it cannot be read (${code}). Make it readable`
     throw new VandammeError('invalid_request', `${path}: ${why}, or move it away.`)

@@ -2,8 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { access, constants, open, readFile, readlink, rename, unlink } from 'node:fs/promises'
 import { dirname, join, resolve } from 'node:path'
 
-import { VandammeError } from '../errors.ts'
-import { asObject } from '../wire/json.ts'
+import { codeOf, VandammeError } from '../errors.ts'
 import { changeEnvText } from './env-text.ts'
 
 /** It holds keys. */
@@ -88,10 +87,6 @@ async function writeNew(path: string, text: string): Promise<void> {
   }
 }
 
-function codeOf(error: unknown): unknown {
-  return asObject(error)?.['code']
-}
-
 const NOT_YOURS = 'you may not write it or its folder, try chmod u+w'
 const NO_FOLDER = 'its folder is gone'
 
@@ -108,6 +103,6 @@ const REASONS: Readonly<Record<string, string>> = {
 
 function reasonOf(error: unknown): string {
   const code = codeOf(error)
-  if (typeof code !== 'string') return 'the system refuses'
+  if (code === undefined) return 'the system refuses'
   return REASONS[code] ?? `the system refuses (${code})`
 }

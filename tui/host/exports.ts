@@ -1,7 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises'
 import { join, parse } from 'node:path'
 
-import { VandammeError } from '../../src/errors.ts'
+import { codeOf, VandammeError } from '../../src/errors.ts'
 
 const MOST_CHARACTERS = 100
 const MOST_TRIES = 1_000
@@ -19,9 +19,13 @@ export async function exportFile(folder: string, name: string, text: string): Pr
       if (await writeNew(path, text)) return path
     }
   } catch (error) {
-    throw new VandammeError('internal', `${folder} cannot be written (${codeOf(error)}).`, {
-      cause: error,
-    })
+    throw new VandammeError(
+      'internal',
+      `${folder} cannot be written (${codeOf(error) ?? 'unknown reason'}).`,
+      {
+        cause: error,
+      },
+    )
   }
   throw new VandammeError(
     'internal',
@@ -46,8 +50,4 @@ async function writeNew(path: string, text: string): Promise<boolean> {
     if (codeOf(error) === 'EEXIST') return false
     throw error
   }
-}
-
-function codeOf(error: unknown): string {
-  return error instanceof Error && 'code' in error ? String(error.code) : 'unknown reason'
 }

@@ -1,5 +1,6 @@
 import { constants, openSync, writeSync } from 'node:fs'
 
+import { codeOf } from '../../src/errors.ts'
 import type { Size } from '../look/cells.ts'
 
 /** The user's terminal, as the operating system gives it. */
@@ -74,10 +75,6 @@ function writeSome(descriptor: number, bytes: Uint8Array): number {
     if (codeOf(error) === 'EAGAIN') return 0
     throw error
   }
-}
-
-function codeOf(error: unknown): unknown {
-  return error instanceof Error && 'code' in error ? error.code : undefined
 }
 
 function listenToKeys(listener: (chunk: string | undefined) => void): () => void {
