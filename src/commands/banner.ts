@@ -1,5 +1,5 @@
 import type { Config } from '../config/config.ts'
-import { TIERS, type Tier } from '../route/tier.ts'
+import { ASKED_FOR_BY, TIERS } from '../route/tier.ts'
 import { VERSION } from '../version.ts'
 
 export type BannerOptions = {
@@ -7,12 +7,6 @@ export type BannerOptions = {
   /** Where the proxy listens. */
   readonly url: string
   readonly demo: boolean
-}
-
-const ASKED_FOR_BY: Readonly<Record<Tier, string>> = {
-  big: 'opus and other Claude models',
-  middle: 'sonnet',
-  small: 'haiku',
 }
 
 /** What the user reads once the proxy listens: where, with which models, and what to paste. */

@@ -1,12 +1,18 @@
 export const TIERS = ['big', 'middle', 'small'] as const
 export type Tier = (typeof TIERS)[number]
 
-/** What Claude's family names stand for. */
-const FAMILIES = [
-  ['opus', 'big'],
-  ['sonnet', 'middle'],
-  ['haiku', 'small'],
-] as const satisfies readonly (readonly [string, Tier])[]
+/** Claude's family that stands for each tier. */
+export const FAMILY_OF = {
+  big: 'opus',
+  middle: 'sonnet',
+  small: 'haiku',
+} as const satisfies Record<Tier, string>
+
+/** Which names of models lead to each tier, in words. */
+export const ASKED_FOR_BY: Readonly<Record<Tier, string>> = {
+  ...FAMILY_OF,
+  big: `${FAMILY_OF.big} and other Claude models`,
+}
 
 /**
  * The tier that a client's model name asks for: by family, else BIG for any other Claude
@@ -14,7 +20,7 @@ const FAMILIES = [
  */
 export function tierOf(model: string): Tier | undefined {
   const name = model.toLowerCase()
-  const family = FAMILIES.find(([word]) => name.includes(word))
-  if (family !== undefined) return family[1]
+  const tier = TIERS.find((one) => name.includes(FAMILY_OF[one]))
+  if (tier !== undefined) return tier
   return name.startsWith('claude') || name.startsWith('anthropic') ? 'big' : undefined
 }

@@ -1,4 +1,4 @@
-import { TIERS, type Tier } from '../../src/route/tier.ts'
+import { FAMILY_OF, TIERS, type Tier } from '../../src/route/tier.ts'
 import { headLine, known, placeColumns, rowLine } from '../format/columns.ts'
 import type { Cell, Column } from '../format/columns.ts'
 import { count, money, percent, rate } from '../format/number.ts'
@@ -9,7 +9,7 @@ import type { Look, Role } from '../look/look.ts'
 import type { Percentiles, Sparks, Stats } from '../store/types.ts'
 import { frame, insideFrame } from './box.ts'
 import { fitParts, type Part } from './parts.ts'
-import { FAMILIES, tierLetter, tierName } from './words.ts'
+import { tierLetter, tierName } from './words.ts'
 
 export type TiersModel = {
   readonly tiers: Readonly<Record<Tier, string>>
@@ -38,7 +38,7 @@ const COLUMNS: readonly Column<TierItem>[] = [
     title: 'CLIENT',
     width: 6,
     rank: 12,
-    cell: ({ tier }) => ({ text: FAMILIES[tier], role: 'dim' }),
+    cell: ({ tier }) => ({ text: FAMILY_OF[tier], role: 'dim' }),
   },
   { title: 'UPSTREAM MODEL', width: 20, most: 44, rank: 1, cell: modelCell },
   ...numberColumns().map((column) => ({ ...column, align: 'right' as const })),

@@ -1,11 +1,11 @@
-import { TIERS, type Tier } from '../../src/route/tier.ts'
+import { FAMILY_OF, TIERS, type Tier } from '../../src/route/tier.ts'
 import { seconds } from '../format/time.ts'
 import { wrapText } from '../format/wrap.ts'
 import { cut, width, type Size } from '../look/cells.ts'
 import type { Look } from '../look/look.ts'
 import { insideRule, rule, viewTitle } from './box.ts'
 import { fitParts } from './parts.ts'
-import { FAMILIES, tierName, withoutScheme } from './words.ts'
+import { tierName, withoutScheme } from './words.ts'
 
 type Health =
   | { readonly type: 'loading' }
@@ -114,7 +114,7 @@ function keyLines({ clientKey }: WelcomeModel, room: number, look: Look): readon
 function tierLines({ tiers }: WelcomeModel, room: number, look: Look): readonly string[] {
   const arrow = look.paint('dim', look.glyphs.arrow)
   return TIERS.map((tier, index) => {
-    const text = `${tierName(tier).padEnd(6)}  ${FAMILIES[tier].padEnd(6)} ${arrow} ${tiers[tier]}`
+    const text = `${tierName(tier).padEnd(6)}  ${FAMILY_OF[tier].padEnd(6)} ${arrow} ${tiers[tier]}`
     return labelled(index === 0 ? 'Tiers' : '', text, [room, look])
   })
 }

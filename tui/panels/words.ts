@@ -4,13 +4,6 @@ import { width } from '../look/cells.ts'
 import type { Look, Role } from '../look/look.ts'
 import type { RowState } from '../store/types.ts'
 
-/** What the client calls each tier. */
-export const FAMILIES: Readonly<Record<Tier, string>> = {
-  big: 'opus',
-  middle: 'sonnet',
-  small: 'haiku',
-}
-
 export const STATE_WORDS: Readonly<Record<RowState, string>> = {
   queued: 'queued',
   waiting: 'waiting',

@@ -1,14 +1,7 @@
-import type { Tier } from '../../src/route/tier.ts'
-import { TIERS } from '../../src/route/tier.ts'
+import { ASKED_FOR_BY, TIERS } from '../../src/route/tier.ts'
 import type { Option } from './list.ts'
 import { PROVIDERS } from './providers.ts'
 import type { State } from './state.ts'
-
-const USED_FOR: Readonly<Record<Tier, string>> = {
-  big: 'opus and other Claude models',
-  middle: 'sonnet',
-  small: 'haiku',
-}
 
 /** The providers, those that answer on this machine first. */
 export function providerOptions({ found }: State): readonly Option[] {
@@ -48,6 +41,7 @@ export function tierOptions(): readonly Option[] {
 export function tierLines({ tiers }: Pick<State, 'tiers'>): readonly string[] {
   const width = Math.max(...TIERS.map((tier) => tiers[tier].length))
   return TIERS.map(
-    (tier) => `${tier.toUpperCase().padEnd(6)}  ${tiers[tier].padEnd(width)}  ${USED_FOR[tier]}`,
+    (tier) =>
+      `${tier.toUpperCase().padEnd(6)}  ${tiers[tier].padEnd(width)}  ${ASKED_FOR_BY[tier]}`,
   )
 }
