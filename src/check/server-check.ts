@@ -1,12 +1,10 @@
-import type { Config } from '../config/config.ts'
+import { type Address, urlOf } from '../config/address.ts'
 import { isLoopback } from '../config/hosts.ts'
 import { clip, plainText } from '../convert/plain-text.ts'
 import { asNumber, asObject, asText, parseJson } from '../wire/json.ts'
 import type { Check, Diagnosis, Judgement } from './check.ts'
 import { networkCodeOf } from './network-code.ts'
 import { nextFreePort } from './port.ts'
-
-export type Address = Pick<Config['server'], 'host' | 'port'>
 
 /** Who answers at an address. */
 export type Listener =
@@ -23,7 +21,7 @@ const WAIT_MS = 3_000
 
 /** Asks for `/health`, which only a proxy of ours answers as one. */
 export async function lookAt(address: Address): Promise<Listener> {
-  const url = `${clientUrl(address)}/health`
+  const url = `${urlOf(address)}/health`
   try {
     const response = await fetch(url, {
       signal: AbortSignal.timeout(WAIT_MS),
@@ -57,20 +55,9 @@ function printable(text: string): string {
   return clip(plainText(text, []), MOST_CHARACTERS)
 }
 
-/** Where a client of this machine finds the address: a wildcard is none to connect to. */
-export function clientUrl({ host, port }: Address): string {
-  const name = WILDCARDS.get(host) ?? host
-  return `http://${name.includes(':') ? `[${name}]` : name}:${port}`
-}
-
-const WILDCARDS: ReadonlyMap<string, string> = new Map([
-  ['0.0.0.0', '127.0.0.1'],
-  ['::', '::1'],
-])
-
 /** Whether the proxy runs, or could. A port that nobody uses is fine before a start. */
 export async function checkServer(address: Address, mustRun: boolean): Promise<Check> {
-  const head = { id: 'server', title: 'Proxy', asked: `GET ${clientUrl(address)}/health` }
+  const head = { id: 'server', title: 'Proxy', asked: `GET ${urlOf(address)}/health` }
   if (address.port === 0) return { ...head, asked: 'nothing', ms: 0, ...anyPort(mustRun) }
   const startedAt = performance.now()
   const listener = await lookAt(address)

@@ -1,3 +1,4 @@
+import { shownUrlOf } from '../config/address.ts'
 import type { Config } from '../config/config.ts'
 import { ASKED_FOR_BY, TIERS } from '../route/tier.ts'
 import { VERSION } from '../version.ts'
@@ -37,13 +38,9 @@ function tierLines(tiers: Config['tiers']): readonly string[] {
   )
 }
 
-const LOCALHOST: ReadonlySet<string> = new Set(['localhost', '127.0.0.1', '::1', '0.0.0.0', '::'])
-
-/** The address for a client on this machine; a wildcard is none to connect to. */
+/** The address for a client on this machine, of a proxy that listens at the URL. */
 export function clientAddress(host: string, url: string): string {
-  return LOCALHOST.has(host)
-    ? `http://localhost:${new URL(url).port || '80'}`
-    : url.replace(/\/$/, '')
+  return shownUrlOf({ host, port: Number(new URL(url).port || '80') })
 }
 
 /** Never the key itself: the line is read over shoulders and pasted into issues. */

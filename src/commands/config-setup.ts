@@ -4,12 +4,13 @@ import type { Changes } from '../../tui/setup/changes.ts'
 import type { Ending, Services } from '../../tui/setup/session.ts'
 import type { Known } from '../../tui/setup/state.ts'
 import { findServers, localPorts } from '../check/find-servers.ts'
+import { shownUrlOf } from '../config/address.ts'
 import type { Config } from '../config/config.ts'
 import type { Environment } from '../config/environment.ts'
 import { loadConfig } from '../config/load.ts'
 import { saveSettings } from '../config/write-env.ts'
 import { describeFault } from '../errors.ts'
-import { clientAddress, clientKey } from './banner.ts'
+import { clientKey } from './banner.ts'
 import type { Call, World } from './command.ts'
 import { sourcesOf } from './settings.ts'
 import { listModels, tryModel } from './setup-checks.ts'
@@ -86,8 +87,7 @@ function without(environment: Environment, names: readonly string[]): Environmen
 
 /** What the environment has otherwise is left out: it would win over what was just written. */
 function usage(config: Config, stronger: readonly string[]): readonly string[] {
-  const { host, port } = config.server
-  const address = clientAddress(host, `http://${host}:${port}`)
+  const address = shownUrlOf(config.server)
   return [
     [
       ...(stronger.length === 0 ? [] : ['env']),

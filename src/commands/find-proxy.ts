@@ -1,3 +1,4 @@
+import { urlOf } from '../config/address.ts'
 import { isLoopback } from '../config/hosts.ts'
 import { type Sources, layersOf, merge } from '../config/layers.ts'
 import { asObject } from '../wire/json.ts'
@@ -24,17 +25,11 @@ export async function findProxy(sources: Sources): Promise<Found> {
   return answer?.ok === true ? { type: 'proxy', url, key } : { type: 'locked', url }
 }
 
-const WILDCARDS: Readonly<Record<string, string>> = {
-  // Not by name: it may also stand for ::1, where another program listens.
-  localhost: '127.0.0.1',
-  '0.0.0.0': '127.0.0.1',
-  '::': '::1',
-}
-
 /** The address to connect to; nothing for settings that name none (port 0 is any free port). */
 function addressOf(host: string, port: string): string | undefined {
-  const name = WILDCARDS[host] ?? host
-  const url = `http://${name.includes(':') ? `[${name}]` : name}:${port}`
+  // Not by name: it may also stand for ::1, where another program listens.
+  const name = host === 'localhost' ? '127.0.0.1' : host
+  const url = urlOf({ host: name, port: Number(port) })
   return /^[1-9]\d*$/.test(port) && URL.canParse(url) ? url : undefined
 }
 

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, test } from 'bun:test'
 
-import { checkServer, clientUrl, describeListener, lookAt } from '../../src/check/server-check.ts'
+import { checkServer, describeListener, lookAt } from '../../src/check/server-check.ts'
 
 const servers: Bun.Server<undefined>[] = []
 afterEach(async () => {
@@ -127,14 +127,4 @@ describe('checkServer', () => {
       diagnosis: { id: 'unknown-port' },
     })
   })
-})
-
-test.each([
-  ['127.0.0.1', 'http://127.0.0.1:8082'],
-  ['0.0.0.0', 'http://127.0.0.1:8082'],
-  ['::', 'http://[::1]:8082'],
-  ['fd00::1', 'http://[fd00::1]:8082'],
-  ['box.lan', 'http://box.lan:8082'],
-])('a client finds %s at %s', (host, url) => {
-  expect(clientUrl({ host, port: 8082 })).toBe(url)
 })
