@@ -1,5 +1,6 @@
 import { isLoopback } from '../config/hosts.ts'
 import { isObject, parseJson } from '../wire/json.ts'
+import { askNearby } from './ask-nearby.ts'
 import { LOCAL_SERVERS } from './local-servers.ts'
 
 /** A server of models that answers on this machine. */
@@ -37,8 +38,7 @@ export async function findServers(ports: Ports): Promise<readonly FoundServer[]>
 
 async function hasModels(url: string): Promise<boolean> {
   try {
-    const signal = AbortSignal.timeout(WAIT_MS)
-    const response = await fetch(url, { signal, redirect: 'manual', proxy: false })
+    const response = await askNearby(url, { waitMs: WAIT_MS })
     const body = parseJson(await response.text())
     // Ollama without a model says `"data": null`.
     return response.ok && isObject(body) && ('data' in body || 'models' in body)

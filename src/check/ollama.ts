@@ -1,7 +1,7 @@
 import type { Config } from '../config/config.ts'
-import { isLoopback } from '../config/hosts.ts'
 import { profileFor } from '../providers/known.ts'
 import { asList, asNumber, asObject, asText, parseJson } from '../wire/json.ts'
+import { askNearby } from './ask-nearby.ts'
 import type { Check } from './check.ts'
 import { OLLAMA_CONTEXT } from './refusal-rules.ts'
 
@@ -40,11 +40,7 @@ export async function checkContext(config: Config, model: string): Promise<Check
 
 async function read(url: string): Promise<unknown> {
   try {
-    const response = await fetch(url, {
-      signal: AbortSignal.timeout(WAIT_MS),
-      redirect: 'manual',
-      ...(isLoopback(new URL(url).hostname) ? { proxy: false } : {}),
-    })
+    const response = await askNearby(url, { waitMs: WAIT_MS })
     return parseJson(await response.text())
   } catch {
     // It is no more than an extra: whoever sits in front of Ollama may not pass it on.

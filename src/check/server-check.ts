@@ -1,7 +1,7 @@
 import { type Address, urlOf } from '../config/address.ts'
-import { isLoopback } from '../config/hosts.ts'
 import { clip, plainText } from '../convert/plain-text.ts'
 import { asNumber, asObject, asText, parseJson } from '../wire/json.ts'
+import { askNearby } from './ask-nearby.ts'
 import type { Check, Diagnosis, Judgement } from './check.ts'
 import { networkCodeOf } from './network-code.ts'
 import { nextFreePort } from './port.ts'
@@ -23,11 +23,7 @@ const WAIT_MS = 3_000
 export async function lookAt(address: Address): Promise<Listener> {
   const url = `${urlOf(address)}/health`
   try {
-    const response = await fetch(url, {
-      signal: AbortSignal.timeout(WAIT_MS),
-      redirect: 'manual',
-      ...(isLoopback(new URL(url).hostname) ? { proxy: false } : {}),
-    })
+    const response = await askNearby(url, { waitMs: WAIT_MS })
     return readHealth(await response.text())
   } catch (error) {
     return networkCodeOf(error) === 'ECONNREFUSED' ? { type: 'nobody' } : { type: 'other' }

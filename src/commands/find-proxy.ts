@@ -1,5 +1,5 @@
+import { askNearby } from '../check/ask-nearby.ts'
 import { urlOf } from '../config/address.ts'
-import { isLoopback } from '../config/hosts.ts'
 import { type Sources, layersOf, merge } from '../config/layers.ts'
 import { asObject } from '../wire/json.ts'
 
@@ -46,7 +46,5 @@ async function get(
   url: string,
   headers: Record<string, string> = {},
 ): Promise<Response | undefined> {
-  const direct = isLoopback(new URL(url).hostname) ? { proxy: false as const } : {}
-  const signal = AbortSignal.timeout(LOOK_MS)
-  return await fetch(url, { headers, signal, redirect: 'manual', ...direct }).catch(() => undefined)
+  return await askNearby(url, { waitMs: LOOK_MS, headers }).catch(() => undefined)
 }
