@@ -1,12 +1,5 @@
-import { readFileSync } from 'node:fs'
-
 import { describeProblems } from '../config/describe.ts'
-import {
-  readEnvFile,
-  readEnvironment,
-  withoutRenewal,
-  type Environment,
-} from '../config/environment.ts'
+import { readEnvironment, withoutRenewal, type Environment } from '../config/environment.ts'
 import type { Sources } from '../config/layers.ts'
 import { findProgram, type Program, runChild } from './child.ts'
 import { clientEnvironment } from './client-environment.ts'
@@ -14,6 +7,7 @@ import { demoSources } from './demo.ts'
 import { findProxy } from './find-proxy.ts'
 import { createKeptLog } from './kept-log.ts'
 import { loadPrivate, startPrivate } from './private-proxy.ts'
+import { readSources } from './sources.ts'
 
 export type RunClientOptions = {
   /** The client's command line, as `splitArgs` cut it off. */
@@ -35,12 +29,7 @@ export async function runClient({ command, flags, demo }: RunClientOptions): Pro
   const program = findProgram(name, environment)
   if (program.type === 'missing') return refuse(program.code, program.why)
 
-  const sources: Sources = {
-    flags,
-    environment,
-    ...(await readEnvFile()),
-    readText: (path) => readFileSync(path, 'utf8'),
-  }
+  const sources = await readSources({ flags, environment })
   const client = { command, environment, path: program.path }
   if (demo) return await runOnDemo(client, sources)
   const found = await findProxy(sources)

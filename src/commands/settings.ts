@@ -1,22 +1,16 @@
-import { readFileSync } from 'node:fs'
-
 import { describeProblems } from '../config/describe.ts'
-import { readEnvFile } from '../config/environment.ts'
 import type { Sources } from '../config/layers.ts'
 import type { Problem } from '../config/load.ts'
 import type { Call } from './command.ts'
 import type { Document } from './documents.ts'
 import { settingFlags } from './flags.ts'
 import { tell } from './output.ts'
+import { readSources } from './sources.ts'
 
 /** Where the settings of this command line come from. */
 export async function sourcesOf({ flags, world }: Call): Promise<Sources> {
-  return {
-    flags: settingFlags(flags),
-    environment: world.environment,
-    ...(await readEnvFile(world.folder)),
-    readText: (path) => readFileSync(path, 'utf8'),
-  }
+  const { environment, folder } = world
+  return await readSources({ flags: settingFlags(flags), environment, folder })
 }
 
 /** Says why a command cannot run with these settings; gives the exit code. */

@@ -1,8 +1,5 @@
-import { readFileSync } from 'node:fs'
-
 import type { Config } from '../config/config.ts'
 import { describeProblems } from '../config/describe.ts'
-import { readEnvFile, readEnvironment } from '../config/environment.ts'
 import type { Sources } from '../config/layers.ts'
 import { type Problem, loadConfig } from '../config/load.ts'
 import { banner } from './banner.ts'
@@ -12,6 +9,7 @@ import { createLiveConfig } from './live-config.ts'
 import type { ReloadOptions } from './reload.ts'
 import { chooseScreen, type Screen, type ScreenFlags } from './screen.ts'
 import { awaitEnd, SIGNALS } from './signals.ts'
+import { readSources } from './sources.ts'
 
 export type StartOptions = {
   /** Settings given as flags, by setting. */
@@ -33,12 +31,7 @@ const BUN_REQUESTS = 256
 
 /** Runs the proxy until a signal ends it. Gives the exit code; 2 for settings that cannot be. */
 export async function run(options: StartOptions): Promise<number> {
-  const read = async (): Promise<Sources> => ({
-    flags: options.flags,
-    environment: readEnvironment(),
-    ...(await readEnvFile()),
-    readText: (path) => readFileSync(path, 'utf8'),
-  })
+  const read = () => readSources({ flags: options.flags })
   if (!options.demo) return await runOn(read, options)
   const { createDemoUpstream } = await import('../upstream/demo.ts')
   const upstream = createDemoUpstream()
