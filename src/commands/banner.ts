@@ -2,6 +2,7 @@ import { shownUrlOf } from '../config/address.ts'
 import type { Config } from '../config/config.ts'
 import { ASKED_FOR_BY, TIERS } from '../route/tier.ts'
 import { VERSION } from '../version.ts'
+import { pasteLine, pasteNotes } from './paste.ts'
 
 export type BannerOptions = {
   readonly config: Config
@@ -22,10 +23,8 @@ export function banner({ config, url, demo }: BannerOptions): string {
     '',
     'Start Claude Code on it:',
     '',
-    `  ANTHROPIC_BASE_URL=${address} ANTHROPIC_AUTH_TOKEN=${clientKey(config)} claude`,
-    ...(config.server.clientKey === undefined
-      ? []
-      : ['', 'PROXY_KEY stands for the ANTHROPIC_API_KEY of your settings.']),
+    `  ${pasteLine(config, address)}`,
+    ...pasteNotes(config).flatMap((note) => ['', note]),
     '',
   ].join('\n')
 }
@@ -41,9 +40,4 @@ function tierLines(tiers: Config['tiers']): readonly string[] {
 /** The address for a client on this machine, of a proxy that listens at the URL. */
 export function clientAddress(host: string, url: string): string {
   return shownUrlOf({ host, port: Number(new URL(url).port || '80') })
-}
-
-/** Never the key itself: the line is read over shoulders and pasted into issues. */
-export function clientKey(config: Config): string {
-  return config.server.clientKey === undefined ? 'any' : 'PROXY_KEY'
 }

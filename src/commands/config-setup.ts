@@ -10,8 +10,8 @@ import type { Environment } from '../config/environment.ts'
 import { loadConfig } from '../config/load.ts'
 import { saveSettings } from '../config/write-env.ts'
 import { describeFault } from '../errors.ts'
-import { clientKey } from './banner.ts'
 import type { Call, World } from './command.ts'
+import { pasteLine, pasteNotes } from './paste.ts'
 import { sourcesOf } from './settings.ts'
 import { listModels, tryModel } from './setup-checks.ts'
 
@@ -70,15 +70,9 @@ async function nextSteps(path: string, call: Call, stronger: readonly string[]):
   const environment = without(sources.environment, stronger)
   const loaded = loadConfig({ ...sources, environment })
   const lines =
-    loaded.type === 'config' ? usage(loaded.config, stronger) : ['vandamme config validate']
-  return [
-    `Written to ${path}`,
-    '',
-    'Paste each into a terminal of its own:',
-    '',
-    ...lines.map((line) => `  ${line}`),
-    '',
-  ].join('\n')
+    loaded.type === 'config' ? usage(loaded.config, stronger) : ['  vandamme config validate']
+  const title = 'Paste each into a terminal of its own:'
+  return [`Written to ${path}`, '', title, '', ...lines, ''].join('\n')
 }
 
 function without(environment: Environment, names: readonly string[]): Environment {
@@ -87,13 +81,10 @@ function without(environment: Environment, names: readonly string[]): Environmen
 
 /** What the environment has otherwise is left out: it would win over what was just written. */
 function usage(config: Config, stronger: readonly string[]): readonly string[] {
-  const address = shownUrlOf(config.server)
+  const env = stronger.length === 0 ? [] : ['env', ...stronger.map((name) => `-u ${name}`)]
   return [
-    [
-      ...(stronger.length === 0 ? [] : ['env']),
-      ...stronger.map((name) => `-u ${name}`),
-      'vandamme',
-    ].join(' '),
-    `ANTHROPIC_BASE_URL=${address} ANTHROPIC_AUTH_TOKEN=${clientKey(config)} claude`,
+    `  ${[...env, 'vandamme'].join(' ')}`,
+    `  ${pasteLine(config, shownUrlOf(config.server))}`,
+    ...pasteNotes(config).flatMap((note) => ['', note]),
   ]
 }
