@@ -1,19 +1,11 @@
 import { describe, expect, test } from 'bun:test'
 
 import type { Recording } from '../../src/events/capture.ts'
+import { SILENCE } from '../helpers/recordings.ts'
 import { until } from '../helpers/until.ts'
 import { openDesk } from './desks.ts'
 
-const RECORDING: Recording = {
-  id: 'one',
-  request: '{}',
-  headers: {},
-  sent: undefined,
-  attempts: 0,
-  upstream: [],
-  client: [],
-  dropped: 0,
-}
+const RECORDING: Recording = { ...SILENCE, id: 'one', request: '{}', attempts: 0 }
 
 type Answer = (recording: Recording | undefined) => void
 

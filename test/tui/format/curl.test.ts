@@ -3,19 +3,8 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
-import type { Recording } from '../../../src/events/capture.ts'
 import { clientCurl, fileWord, upstreamCurl } from '../../../tui/format/curl.ts'
-
-const EMPTY: Recording = {
-  id: 'req_1',
-  request: undefined,
-  headers: {},
-  sent: undefined,
-  upstream: [],
-  client: [],
-  attempts: 1,
-  dropped: 0,
-}
+import { SILENCE } from '../../helpers/recordings.ts'
 
 const NASTY = [
   ['quotes', `{"a":"it's \\"so\\" ''"}`],
@@ -30,7 +19,7 @@ const NASTY = [
 
 test('the client form', () => {
   const recording = {
-    ...EMPTY,
+    ...SILENCE,
     request: `{"model":"it's"}`,
     headers: {
       'content-type': 'application/json',
@@ -57,7 +46,7 @@ test('the upstream form', () => {
     headers: { authorization: 'Bearer $OPENAI_API_KEY', 'x-team': '$CUSTOM_HEADER_TEAM-$HOME' },
     body: '{}',
   }
-  expect(upstreamCurl({ ...EMPTY, sent })?.text).toBe(
+  expect(upstreamCurl({ ...SILENCE, sent })?.text).toBe(
     String.raw`curl -sS -N 'https://res.openai.azure.com/openai/chat/completions?api-version=2024-10-21&a=1' \
   -H 'content-type: application/json' \
   -H 'authorization: Bearer '"$OPENAI_API_KEY" \
@@ -68,8 +57,8 @@ test('the upstream form', () => {
 })
 
 test('what was not kept makes no command', () => {
-  expect(clientCurl(EMPTY, 'http://localhost:8082')).toBeUndefined()
-  expect(upstreamCurl(EMPTY)).toBeUndefined()
+  expect(clientCurl(SILENCE, 'http://localhost:8082')).toBeUndefined()
+  expect(upstreamCurl(SILENCE)).toBeUndefined()
 })
 
 test('names of files hold nothing but letters, digits and hyphens', () => {
@@ -127,7 +116,7 @@ describe('a real shell with a real curl', () => {
 
   test.each(NASTY)('%s arrive byte for byte', async (_, body) => {
     const headers = { 'x-api-key': '$ANTHROPIC_AUTH_TOKEN' }
-    const command = clientCurl({ ...EMPTY, request: body, headers }, address)
+    const command = clientCurl({ ...SILENCE, request: body, headers }, address)
     expect(await run(command?.text ?? '')).toBe('ok')
     expect(got).toEqual({ body, key: `to'k $en"`, type: 'application/json', path: '/v1/messages' })
   })
@@ -139,7 +128,7 @@ describe('a real shell with a real curl', () => {
       headers: { authorization: 'Bearer $OPENAI_API_KEY' },
       body,
     }
-    const command = upstreamCurl({ ...EMPTY, id: 'req_9', sent })
+    const command = upstreamCurl({ ...SILENCE, id: 'req_9', sent })
     expect(command?.file).toEqual({ name: 'req_9-upstream.json', text: body })
     expect(command?.text).toContain('--data-binary @req_9-upstream.json')
     await Bun.write(join(folder, command?.file?.name ?? ''), body)
@@ -154,7 +143,7 @@ describe('a real shell with a real curl', () => {
 
   test('a body of the greatest length that stays in the command', async () => {
     const body = "'".repeat(25_000)
-    const command = clientCurl({ ...EMPTY, request: body }, address)
+    const command = clientCurl({ ...SILENCE, request: body }, address)
     expect(command?.file).toBeUndefined()
     expect(await run(command?.text ?? '')).toBe('ok')
     expect(got?.body).toBe(body)

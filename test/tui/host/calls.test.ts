@@ -3,6 +3,7 @@ import { expect, test } from 'bun:test'
 import type { UiClient } from '../../../tui/client.ts'
 import { createRemoteClient, perform } from '../../../tui/host/calls.ts'
 import type { Call, FromWorker } from '../../../tui/host/messages.ts'
+import { SILENCE } from '../../helpers/recordings.ts'
 
 const SWAP = { tier: 'big', from: 'a', to: 'b' } as const
 
@@ -13,14 +14,9 @@ const program: UiClient = {
   cancel: async (id) => id === 'running',
   listModels: async () => [{ id: 'gpt-5' }],
   readRecording: async (id, { upstream, client }) => ({
+    ...SILENCE,
     id,
     request: `${upstream} ${client}`,
-    headers: {},
-    sent: undefined,
-    upstream: [],
-    client: [],
-    attempts: 1,
-    dropped: 0,
   }),
   searchBodies: async (pattern) => [pattern],
   saveTiers: async ({ big }) => big ?? 'none',

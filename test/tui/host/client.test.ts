@@ -5,6 +5,7 @@ import { join } from 'node:path'
 
 import { VandammeError } from '../../../src/errors.ts'
 import { createClient, type ProgramControl } from '../../../tui/host/client.ts'
+import { SILENCE } from '../../helpers/recordings.ts'
 
 function fakeControl(log: string[]): ProgramControl {
   const note = (text: string) => void log.push(text)
@@ -15,19 +16,7 @@ function fakeControl(log: string[]): ProgramControl {
     tiers: () => ({ big: 'a', middle: 'b', small: 'c' }),
     cancel: (id) => id === 'running',
     listModels: async () => [{ id: 'gpt-5' }],
-    readRecording: (id) =>
-      id === 'kept'
-        ? {
-            id,
-            request: 'q',
-            headers: {},
-            sent: undefined,
-            upstream: [],
-            client: [],
-            attempts: 0,
-            dropped: 0,
-          }
-        : undefined,
+    readRecording: (id) => (id === 'kept' ? { ...SILENCE, id, request: 'q' } : undefined),
     searchBodies: async (pattern) => [pattern],
     pingModel: async () => 12,
     load: () => ({ active: 1, queued: 0 }),

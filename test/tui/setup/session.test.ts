@@ -23,19 +23,22 @@ function open(own: Partial<Services> = {}) {
     ...own,
   })
   const reaches = (step: string) => until(() => session.state().step === step, step)
-  return { session, calls, reaches }
+  const reachSummary = async (): Promise<void> => {
+    await reaches('provider')
+    session.send({ type: 'provider', id: 'groq' })
+    session.send({ type: 'key', text: KEY })
+    await reaches('models')
+    session.send({ type: 'accept-models' })
+    await reaches('summary')
+  }
+  return { session, calls, reaches, reachSummary }
 }
 
 const UPSTREAM = { OPENAI_BASE_URL: 'https://api.groq.com/openai/v1', OPENAI_API_KEY: KEY }
 
 test('each work is done once, with the settings so far; only a confirmed one is written', async () => {
-  const { session, calls, reaches } = open()
-  await reaches('provider')
-  session.send({ type: 'provider', id: 'groq' })
-  session.send({ type: 'key', text: KEY })
-  await reaches('models')
-  session.send({ type: 'accept-models' })
-  await reaches('summary')
+  const { session, calls, reachSummary } = open()
+  await reachSummary()
   const all = { ...UPSTREAM, BIG_MODEL: 'big', MIDDLE_MODEL: 'big', SMALL_MODEL: 'mini' }
   expect(calls).toEqual([
     ['list', UPSTREAM],
@@ -59,13 +62,8 @@ test('Esc leaves at the first question only', async () => {
 
 test('a file that cannot be written is told, and may be tried again', async () => {
   const problems = ['The disk is full.', '']
-  const { session, reaches } = open({ save: async () => problems.shift() ?? '' })
-  await reaches('provider')
-  session.send({ type: 'provider', id: 'groq' })
-  session.send({ type: 'key', text: KEY })
-  await reaches('models')
-  session.send({ type: 'accept-models' })
-  await reaches('summary')
+  const { session, reaches, reachSummary } = open({ save: async () => problems.shift() ?? '' })
+  await reachSummary()
   session.send({ type: 'confirm' })
   await reaches('summary')
   expect(session.state().problem).toBe('The disk is full.')

@@ -7,6 +7,7 @@ import { formatSse } from '../../../src/wire/sse.ts'
 import { MAX_BLOCK } from '../../../tui/store/answer.ts'
 import { createRecordingReader, MAX_EVENT, MAX_EVENTS } from '../../../tui/store/recording.ts'
 import { PROPERTY_RUNS } from '../../helpers/environment.ts'
+import { SILENCE } from '../../helpers/recordings.ts'
 import {
   CLIENT_PIECES,
   readingOf,
@@ -15,23 +16,12 @@ import {
   UPSTREAM_PIECES,
 } from '../panels/detail/fixture.ts'
 
-const NOTHING: Recording = {
-  id: 'req_1',
-  request: undefined,
-  headers: {},
-  sent: undefined,
-  upstream: [],
-  client: [],
-  attempts: 1,
-  dropped: 0,
-}
-
 function client(...texts: readonly string[]): Recording {
-  return { ...NOTHING, client: texts.map((text, index) => ({ at: index, text })) }
+  return { ...SILENCE, client: texts.map((text, index) => ({ at: index, text })) }
 }
 
 function upstream(...pieces: readonly Piece[]): Recording {
-  return { ...NOTHING, upstream: pieces }
+  return { ...SILENCE, upstream: pieces }
 }
 
 function delta(index: number, delta: object): string {
@@ -288,7 +278,7 @@ describe('limits', () => {
       text: delta(0, { type: 'text_delta', text: 'ab' }),
     }))
     const first = { at: 0, text: start(0, { type: 'text', text: '' }) }
-    const { rhythm } = readingOf({ ...NOTHING, client: [first, ...pieces] })
+    const { rhythm } = readingOf({ ...SILENCE, client: [first, ...pieces] })
     expect(rhythm?.slices.length).toBeLessThanOrEqual(256)
     expect(rhythm?.slices.reduce((sum, value) => sum + value, 0)).toBe(1_000)
     expect(rhythm?.sliceMs).toBe(50 * 2 ** 9)
@@ -321,7 +311,7 @@ test('garbage of any kind is no reason to throw', () => {
   const pieces = fc.array(fc.record({ at: fc.double({ noNaN: true }), text }), { maxLength: 8 })
   fc.assert(
     fc.property(pieces, pieces, fc.option(text, { nil: undefined }), (one, other, request) => {
-      const reading = readingOf({ ...NOTHING, request, upstream: one, client: other })
+      const reading = readingOf({ ...SILENCE, request, upstream: one, client: other })
       expect(reading.counts.upstream + reading.counts.client - reading.droppedEvents).toBe(
         reading.events.length,
       )
