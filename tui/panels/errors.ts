@@ -6,7 +6,8 @@ import type { Size } from '../look/cells.ts'
 import type { Look } from '../look/look.ts'
 import type { ErrorGroup } from '../store/types.ts'
 import { frame, insideFrame, viewTitle } from './box.ts'
-import { listLines, positionOf, type Place } from './list.ts'
+import { footedList, footedRows } from './foot.ts'
+import { positionOf, type Place } from './list.ts'
 import { plainWord, tierLetter } from './words.ts'
 
 export type ErrorsModel = { readonly groups: readonly ErrorGroup[]; readonly place: Place }
@@ -52,14 +53,7 @@ const COLUMNS: readonly Column<ErrorGroup>[] = [
 
 /** How many groups a panel of this size shows. */
 export function errorRows(size: Size): number {
-  const { rows } = insideFrame(size)
-  return Math.max(0, rows - helpRows(rows) - 1)
-}
-
-/** The message and the hint of the selected group need lines of their own. */
-function helpRows(rows: number): number {
-  if (rows >= 14) return 6
-  return rows >= 9 ? 5 : 0
+  return footedRows(insideFrame(size).rows)
 }
 
 export function errorsPanel(
@@ -67,42 +61,20 @@ export function errorsPanel(
   size: Size,
   look: Look,
 ): readonly string[] {
-  const inside = insideFrame(size)
   const title = viewTitle('errors', look)
   const notes = [{ forms: [positionOf(place, groups.length)], rank: 1 }]
   if (groups.length === 0) {
     const text = `  ${look.paint('good', look.glyphs.ok)} ${look.paint('dim', 'No request has failed.')}`
     return frame({ title, notes, lines: ['', text] }, size, look)
   }
-  const help = helpRows(inside.rows)
-  const rows = inside.rows - help
-  const list = listLines(
-    { columns: COLUMNS, items: groups, place, gap: 2 },
-    { ...inside, rows },
-    look,
-  )
-  const blanks = Array<string>(Math.max(0, rows - list.length)).fill('')
-  const selected = groups[place.cursor]
-  const below =
-    help === 0 || selected === undefined ? [] : helpLines(selected, { ...inside, rows: help }, look)
-  return frame({ title, notes, lines: [...list, ...blanks, ...below] }, size, look)
+  const foot = (group: ErrorGroup, room: Size) => helpLines(group, room, look)
+  const list = { columns: COLUMNS, items: groups, place, gap: 2, foot } as const
+  return frame({ title, notes, lines: footedList(list, insideFrame(size), look) }, size, look)
 }
 
-const INDENT = 2
-
-function helpLines(
-  { message, hint }: ErrorGroup,
-  { columns, rows }: Size,
-  look: Look,
-): readonly string[] {
-  const room = columns - 2 * INDENT
-  const advice = wrapText(`${look.glyphs.arrow} ${hint}`, room)
+function helpLines({ message, hint }: ErrorGroup, room: Size, look: Look): readonly string[] {
+  const advice = wrapText(`${look.glyphs.arrow} ${hint}`, room.columns)
   // The hint is what helps, so the message gives way.
-  const said = wrapText(message, room).slice(0, Math.max(0, rows - 1 - advice.length))
-  const line = (text: string): string => ' '.repeat(INDENT) + text
-  return [
-    look.paint('dim', look.glyphs.box.across.repeat(columns)),
-    ...said.map((text) => line(look.paint('bad', text))),
-    ...advice.map((text) => line(text)),
-  ]
+  const said = wrapText(message, room.columns).slice(0, Math.max(0, room.rows - advice.length))
+  return [...said.map((text) => look.paint('bad', text)), ...advice]
 }

@@ -97,15 +97,18 @@ function within(screen: Size, wanted: Size): Size {
 export type PromptModel = {
   readonly label: string
   readonly line: Line
-  /** How many it leaves, or what is wrong with the text. */
-  readonly note: string
+  /** How many it leaves, or what is wrong with the text: the longest form that fits is shown. */
+  readonly notes: readonly string[]
   readonly isWrong: boolean
 }
 
 /** A text field in the last line. */
 export function promptLine(prompt: PromptModel, columns: number, look: Look): string {
   const label = ` ${look.paint('key', prompt.label)} `
-  const note = cut(` ${prompt.note} `, Math.floor(columns / 2), look.glyphs.ellipsis)
+  const most = Math.floor(columns / 2)
+  const forms = prompt.notes.map((note) => ` ${note} `)
+  const fitting = forms.find((form) => width(form) <= most)
+  const note = fitting ?? cut(forms.at(-1) ?? '', most, look.glyphs.ellipsis)
   const room = Math.max(1, columns - width(label) - width(note))
   const painted = look.paint(prompt.isWrong ? 'bad' : 'dim', note)
   return fit(label + lineField(prompt.line, room, look) + painted, columns)

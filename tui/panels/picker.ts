@@ -54,8 +54,8 @@ const COLUMNS: readonly Column[] = [
   { title: 'USED', width: 5, text: ({ used }) => (used === 0 ? '-' : count(used)) },
   { title: 'TTFT p50', width: 8, text: ({ ttft }) => seconds(ttft) },
   { title: 'CONTEXT', width: 7, text: ({ context }) => count(context) },
-  { title: '$/M IN', width: 7, text: ({ input }) => price(input) },
   { title: '$/M OUT', width: 7, text: ({ output }) => price(output) },
+  { title: '$/M IN', width: 7, text: ({ input }) => price(input) },
   { title: 'OWNER', width: 12, text: ({ owner }) => owner ?? '' },
 ]
 /** Cells that the name of a model should have at least. */

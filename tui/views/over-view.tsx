@@ -84,7 +84,7 @@ export function promptOf(desk: Desk, look: Look): string | undefined {
     const model = {
       label: 'Search',
       line: overlay.line,
-      note: 'Enter next  Esc back',
+      notes: ['Enter next  Esc back'],
       isWrong: false,
     }
     return promptLine(model, size.columns, look)
@@ -93,7 +93,8 @@ export function promptOf(desk: Desk, look: Look): string | undefined {
   const all = desk.records.rows().length
   const isEmpty = overlay.line.characters.length === 0
   const left = `${desk.selection().rows.length} of ${all}`
-  const note = filter.error ?? (isEmpty ? `words ~e ~t b ~m gpt ttft>2s   ${left}` : left)
-  const model = { label: 'Filter', line: overlay.line, note, isWrong: filter.error !== undefined }
+  const examples = [`words ~e ~t b ~m gpt ttft>2s   ${left}`, `words ~e ttft>2s   ${left}`]
+  const notes = filter.error === undefined ? [...(isEmpty ? examples : []), left] : [filter.error]
+  const model = { label: 'Filter', line: overlay.line, notes, isWrong: filter.error !== undefined }
   return promptLine(model, size.columns, look)
 }

@@ -44,6 +44,39 @@ describe('the log', () => {
     expect(lines[3]).toContain('a stray print')
   })
 
+  describe('the selected line, below', () => {
+    const ROOM = { columns: 60, rows: 14 }
+    const below = (text: string, size = ROOM, look = PLAIN): readonly string[] => {
+      const lines = [{ time: 0, level: 'WARNING', text }] as const
+      const drawn = logsPanel({ ...MODEL, lines, place: { first: 0, cursor: 0 } }, size, look)
+      return drawn.slice(drawn.findLastIndex((line) => line.includes('────────')) + 1)
+    }
+
+    test('is whole', () => {
+      const words = Array.from({ length: 20 }, (_, index) => `word-${index}`).join(' ')
+      expect(below(words).join(' ').replaceAll(/ +/g, ' ').trim()).toBe(words)
+    })
+
+    test('stands out as its level does', () => {
+      expect(below('a warning', ROOM, COLOR)[0]).toContain('\x1b[33ma warning')
+    })
+
+    test('is cut where it has no room, and says so', () => {
+      const lines = below('long words '.repeat(200))
+      expect(lines).toHaveLength(4)
+      expect(lines.at(-1)?.trimEnd()).toEndWith('…')
+    })
+
+    test.each([
+      [9, 7],
+      [10, 3],
+      [14, 7],
+      [15, 7],
+    ])('gives way to the list: in %d rows, %d lines', (rows, count) => {
+      expect(logRows({ columns: 80, rows })).toBe(count)
+    })
+  })
+
   test('without lines', () => {
     const lines = logsPanel({ ...MODEL, lines: [] }, { columns: 80, rows: 4 }, PLAIN)
     expect(lines.join('\n')).toContain('Nothing has been logged.')
