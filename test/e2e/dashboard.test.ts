@@ -312,6 +312,20 @@ describe.skipIf(NO_TMUX)(`the dashboard, used${WHY_NO_TMUX}`, () => {
     expect((await tmux.screen()).match(/Preferences are lost/g)).toHaveLength(1)
   })
 
+  test('with --reload: what the settings say now is what it shows', async () => {
+    await using upstream = fakeUpstream(say('Yes.'))
+    await using opened = await open(upstream.url, { flags: '--reload' })
+    const { tmux, settings } = opened
+    await tmux.until(/ANTHROPIC_AUTH_TOKEN=any claude/)
+    const text = readFileSync(settings, 'utf8').replace('middle-model', 'other-model')
+    writeFileSync(settings, `${text}ANTHROPIC_API_KEY=${CLIENT_KEY}\n`)
+    await tmux.until(/ANTHROPIC_AUTH_TOKEN=PROXY_KEY claude/)
+    // Taken from the settings, it is no swap.
+    await tmux.until(/MIDDLE +sonnet +other-model {2}/)
+    await tmux.press('6')
+    await tmux.until(/MIDDLE +other-model *│/)
+  })
+
   test('a request is copied and exported, without a key', async () => {
     await using upstream = fakeUpstream(say('A fine answer.'))
     await using dashboard = await open(upstream.url)

@@ -55,10 +55,11 @@ describe('the list of models', () => {
     const { desk, calls } = withCalls()
     fetchModels(desk)
     fetchModels(desk)
-    calls[0]?.resolve([{ id: 'old' }])
+    calls[0]?.resolve([{ id: 'old', price: { input: 1, output: 1 } }])
     await calls[0]?.promise
     await Promise.resolve()
     expect(desk.state().listing).toMatchObject({ type: 'loading', models: [] })
+    expect(desk.records.priceOf('old')).toBeUndefined()
     calls[1]?.resolve([{ id: 'new' }])
     await until(() => desk.state().listing.type === 'ok', 'the list')
     expect(desk.state().listing.models).toMatchObject([{ id: 'new' }])

@@ -123,7 +123,10 @@ describe('the info', () => {
     all.batches.taken()
     all.batches.inform()
     all.advance(100)
-    expect(told(all)).toEqual([true, false, true])
+    all.batches.taken()
+    all.bus.emit(finished())
+    all.advance(100)
+    expect(told(all)).toEqual([true, false, true, false])
   })
 
   test('is told when it changed while the dashboard took nothing in', () => {
