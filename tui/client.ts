@@ -20,6 +20,8 @@ export type Info = {
   readonly tiers: Readonly<Record<Tier, string>>
   /** The file that saving writes. */
   readonly envPath: string
+  /** Changes of that file are taken up while the program runs. */
+  readonly reloads: boolean
   /** USD per million tokens, by upstream model: from PRICES_FILE. */
   readonly prices: Readonly<Record<string, Price>>
   /** False with `--no-bodies`: what was said is not kept. */

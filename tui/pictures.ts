@@ -61,7 +61,7 @@ export function requestsOf(desk: Desk): RequestsModel {
 
 export function welcomeOf({ info, records, state }: Desk): WelcomeModel {
   const { listing } = state()
-  const { address, upstream, demo, clientKey, envPath } = info()
+  const { address, upstream, demo, clientKey, envPath, reloads } = info()
   return {
     address,
     upstream,
@@ -70,6 +70,7 @@ export function welcomeOf({ info, records, state }: Desk): WelcomeModel {
     tiers: records.tiers(),
     health: listing.type === 'ok' ? { ...listing, models: listing.models.length } : listing,
     envPath,
+    reloads,
   }
 }
 

@@ -21,6 +21,8 @@ export type DashboardOptions = {
   readonly app: App
   readonly settings: LiveConfig
   readonly demo: boolean
+  /** Changes of `.env` are taken up. */
+  readonly reloads: boolean
   readonly screen: Screen & { readonly type: 'dashboard' }
   readonly warn: (message: string) => void
   /** What is to be told may be told from now on. */
@@ -64,7 +66,7 @@ export async function runDashboard(options: DashboardOptions): Promise<number> {
   return code
 }
 
-function createInfo({ app, settings, demo, screen }: DashboardOptions): () => Info {
+function createInfo({ app, settings, demo, reloads, screen }: DashboardOptions): () => Info {
   const startedAt = Date.now()
   return () => {
     const config = settings.read()
@@ -77,6 +79,7 @@ function createInfo({ app, settings, demo, screen }: DashboardOptions): () => In
       settings: config.tiers,
       tiers: app.control.tiers(),
       envPath: settingsPath(),
+      reloads,
       prices: config.prices,
       keepsBodies: screen.bodies,
       startedAt,

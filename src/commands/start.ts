@@ -98,8 +98,8 @@ async function serve(served: Served): Promise<number> {
   const unwatch = await watchSettings(reload, { config, apply, say: warn })
   if (screen.type === 'dashboard') {
     const { runDashboard } = await import('./dashboard.ts')
-    const shown = { app, settings, demo, screen, warn, onOpen: warnAll }
-    return await runDashboard(shown).finally(unwatch)
+    const shown = { app, settings, demo, reloads: reload !== undefined, screen, warn }
+    return await runDashboard({ ...shown, onOpen: warnAll }).finally(unwatch)
   }
   surviveFaults(warn)
   warnAll()

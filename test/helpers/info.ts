@@ -12,6 +12,7 @@ export const INFO: Info = {
   settings: TIERS,
   tiers: TIERS,
   envPath: '/home/me/project/.env',
+  reloads: false,
   prices: {},
   keepsBodies: true,
   startedAt: 1_800_000_000_000,

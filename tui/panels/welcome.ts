@@ -22,6 +22,8 @@ export type WelcomeModel = {
   readonly health: Health
   /** Where the settings are. */
   readonly envPath: string
+  /** Changes of them are taken up. */
+  readonly reloads: boolean
 }
 
 const INDENT = '  '
@@ -134,9 +136,10 @@ function healthLines(model: WelcomeModel, room: number, look: Look): readonly st
   const below = rest.map((text) => labelled('', `  ${text}`, [room, look]))
   // What is wrong often says itself which setting to check.
   const check = health.message.includes('OPENAI_')
-    ? `The settings are in ${model.envPath}; start again after a change.`
-    : `Check OPENAI_BASE_URL and OPENAI_API_KEY in ${model.envPath} and start again.`
-  const help = `${check} R asks once more.`
+    ? `The settings are in ${model.envPath}`
+    : `Check OPENAI_BASE_URL and OPENAI_API_KEY in ${model.envPath}`
+  const then = model.reloads ? 'a change is taken up at once' : 'start again after a change'
+  const help = `${check}; ${then}. R asks once more.`
   const helpLines = wrapText(help, room - LABEL_CELLS - 2)
   return [
     line(`${look.paint('bad', bad)} ${first}`),

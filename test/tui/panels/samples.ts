@@ -359,6 +359,7 @@ export const WELCOME: WelcomeModel = {
   tiers: { big: 'gpt-4o', middle: 'gpt-4o', small: 'gpt-4o-mini' },
   health: { type: 'ok', models: 342, ms: 230 },
   envPath: '/home/ada/project/.env',
+  reloads: false,
 }
 
 export const GROUPS: readonly ErrorGroup[] = [

@@ -93,6 +93,18 @@ describe('the facts', () => {
     )
   })
 
+  test.each<[Partial<WelcomeModel>, string]>([
+    [{}, 'OPENAI_API_KEY in /home/ada/project/.env; start again after a change. R asks once more.'],
+    [
+      { reloads: true },
+      'OPENAI_API_KEY in /home/ada/project/.env; a change is taken up at once. R asks once more.',
+    ],
+  ])('a failure that names no setting has those to check: %j', (change, advice) => {
+    const health = { type: 'failed', message: 'Nobody answers.' } as const
+    const lines = linesOf({ ...change, health }).map((line) => line.trim())
+    expect(lines.join(' ').replaceAll(/ +/g, ' ')).toContain(`Check OPENAI_BASE_URL and ${advice}`)
+  })
+
   test('the block does not move while the health changes', () => {
     const column = (model: Partial<WelcomeModel>) =>
       linesOf(model, 160, 40)
