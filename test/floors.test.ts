@@ -34,7 +34,13 @@ const FLOORS: readonly (readonly [prefix: string, floor: number])[] = [
 ]
 
 /** What pure code may use beside itself. */
-const PURE_LIBRARIES = ['zod', 'eventsource-parser', 'tokenx', 'jsonrepair']
+const PURE_LIBRARIES = [
+  'zod/mini',
+  'zod/v4/locales/en.js',
+  'eventsource-parser',
+  'tokenx',
+  'jsonrepair',
+]
 const PURE = ['src/wire/', 'src/errors.ts', 'src/events/', 'src/convert/', 'src/providers/']
 
 const transpilers = {

@@ -14,7 +14,10 @@ const MOST_OF_A_NAME = 200
 /** Entries of each list. */
 const MOST = { favourites: 200, recents: 20, history: 100, presets: 50 }
 
-const text = z.catch(
+/** What a value is instead, where it is not as it must be. */
+const orElse = z.catch
+
+const text = orElse(
   z.pipe(
     z.string(),
     z.transform((value) => sanitizeLine(value, MOST_CHARACTERS)),
@@ -28,7 +31,7 @@ function texts(most: number) {
     z.array(text),
     z.transform((values) => [...new Set(values)].filter((value) => value !== '').slice(0, most)),
   )
-  return z.catch(kept, [])
+  return orElse(kept, [])
 }
 
 const recents = texts(MOST.recents)
@@ -36,9 +39,9 @@ const preset = z.object({ big: text, middle: text, small: text })
 type Preset = z.infer<typeof preset>
 
 /** Three models by a name of the user's. */
-const presets = z.catch(
+const presets = orElse(
   z.pipe(
-    z.record(z.string().check(z.maxLength(MOST_OF_A_NAME)), z.catch(z.nullable(preset), null)),
+    z.record(z.string().check(z.maxLength(MOST_OF_A_NAME)), orElse(z.nullable(preset), null)),
     z.transform((record) =>
       Object.fromEntries(Object.entries(record).flatMap(whole).slice(0, MOST.presets)),
     ),
@@ -57,21 +60,21 @@ function hasGap(models: Preset): boolean {
 /** What the user likes, kept from one start to the next. A broken field costs only itself. */
 const schema = z.readonly(
   z.object({
-    order: z.catch(
+    order: orElse(
       z.object({
-        by: z.catch(z.enum(ORDERS), 'time'),
-        reverse: z.catch(z.boolean(), false),
-        activeFirst: z.catch(z.boolean(), false),
+        by: orElse(z.enum(ORDERS), 'time'),
+        reverse: orElse(z.boolean(), false),
+        activeFirst: orElse(z.boolean(), false),
       }),
       { by: 'time', reverse: false, activeFirst: false },
     ),
-    hints: z.catch(z.boolean(), true),
-    theme: z.catch(z.enum(THEMES), 'auto'),
+    hints: orElse(z.boolean(), true),
+    theme: orElse(z.enum(THEMES), 'auto'),
     /** Pictures a second; undefined leaves it to the program. */
-    fps: z.catch(z.optional(z.int().check(z.minimum(1), z.maximum(30))), undefined),
-    follow: z.catch(z.boolean(), true),
+    fps: orElse(z.optional(z.int().check(z.minimum(1), z.maximum(30))), undefined),
+    follow: orElse(z.boolean(), true),
     favourites: texts(MOST.favourites),
-    recents: z.catch(z.object({ big: recents, middle: recents, small: recents }), {
+    recents: orElse(z.object({ big: recents, middle: recents, small: recents }), {
       big: [],
       middle: [],
       small: [],
