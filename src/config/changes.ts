@@ -2,7 +2,7 @@ import type { Config } from './config.ts'
 import { HEADER_PREFIX } from './headers.ts'
 import { type SourceName, type Sources, layersOf, merge, sourceOf } from './layers.ts'
 import { loadConfig, type Problem } from './load.ts'
-import { shown } from './mask.ts'
+import { shownSound } from './mask.ts'
 import { SETTINGS } from './schema.ts'
 
 /** What another reading of the settings comes to, for a proxy that runs. */
@@ -72,5 +72,5 @@ function unheard(name: string, source: SourceName): string {
 }
 
 function told(name: string, value: string | undefined): string {
-  return value === undefined ? '(default)' : shown(name, value)
+  return value === undefined ? '(default)' : shownSound(name, value)
 }

@@ -52,6 +52,12 @@ describe('what is told', () => {
       ['OPENAI_API_KEY: ****1111 -> ****2222'],
     ],
     [
+      'a long name of a model, and a key in its place',
+      { SMALL_MODEL: 'qwen/qwen3-coder-480b-a35b-instruct' },
+      { SMALL_MODEL: 'sk-one-long-secret-2222' },
+      ['SMALL_MODEL: qwen/qwen3-coder-480b-a35b-instruct -> ****2222'],
+    ],
+    [
       'a header',
       {},
       { CUSTOM_HEADER_X_TEAM: 'header-secret-value' },
