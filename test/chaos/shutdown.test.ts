@@ -35,7 +35,7 @@ async function talkingUpstream() {
     while (!state.isOver && !peer.isClosed()) {
       state.spoken++
       await peer.write(delta('word '))
-      await Bun.sleep(5)
+      await Bun.sleep(25)
     }
     await peer.write(END_EVENTS)
     peer.end()
