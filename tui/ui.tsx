@@ -53,6 +53,9 @@ export type Ui = {
 /** Above four a second numbers look live; each more costs about one percent of a core. */
 const USUAL_FPS = 6
 
+/** "Synchronized output", which terminals that do not know it pass over. */
+const [HOLD, SHOW] = ['\x1b[?2026h', '\x1b[?2026l']
+
 const clock = (): number => performance.now()
 
 export function startUi(options: UiOptions): Ui {
@@ -83,13 +86,19 @@ export function startUi(options: UiOptions): Ui {
     terminal.inOne(() => ink.rerender(picture()))
   }
 
-  /** Ink draws what changed, from where it left the cursor: brings it there, then forgets the picture. */
+  /**
+   * Ink draws what changed, from where it left the cursor: brings it there, then forgets the picture.
+   * The terminal shows nothing until the new one is there: an empty screen in between would flicker.
+   */
   function redraw(): void {
-    options.write(`\x1b[${desk.state().size.rows};1H`)
-    ink.clear()
-    frames.now()
-    // An unchanged picture is not drawn, but for a new size.
-    terminal.resized()
+    terminal.inOne(() => {
+      terminal.stdout.write(`${HOLD}\x1b[${desk.state().size.rows};1H`)
+      ink.clear()
+      frames.now()
+      // An unchanged picture is not drawn, but for a new size.
+      terminal.resized()
+      terminal.stdout.write(SHOW)
+    })
   }
 
   fetchModels(desk)
@@ -99,6 +108,8 @@ export function startUi(options: UiOptions): Ui {
       frames.now()
     },
     resize(next) {
+      const { columns, rows } = desk.state().size
+      if (next.columns === columns && next.rows === rows) return
       terminal.setSize(next)
       desk.set({ size: next })
       redraw()

@@ -52,6 +52,20 @@ describe('the answers', () => {
     expect(out).toEndWith('\n  vandamme config validate\n')
   })
 
+  test('against which the environment holds something else: the line starts without that', async () => {
+    const { out } = await setUp(
+      async ({ save }) => {
+        expect(await save({ OPENAI_BASE_URL: 'http://127.0.0.1:9/v1' }, ['OPENAI_API_KEY'])).toBe(
+          '',
+        )
+        return 'saved'
+      },
+      { environment: { OPENAI_API_KEY: KEY } },
+    )
+    expect(out).toContain('\n  env -u OPENAI_API_KEY vandamme\n')
+    expect(out).not.toContain(KEY)
+  })
+
   test('leave no file where the user leaves', async () => {
     const { code, folder, out } = await setUp(async () => 'left')
     expect({ code, out }).toEqual({ code: 130, out: 'Nothing was written.\n' })

@@ -513,7 +513,8 @@ describe.skipIf(NO_TMUX)(`the dashboard, used${WHY_NO_TMUX}`, () => {
       await tmux.until(/✓ done +MIDDLE +\S*sonnet\S* +middle-model +120 .* 30 .* end turn/)
       await type('/~tool Write')
       await tmux.press('Enter')
-      await tmux.until(/tool use/)
+      // The search is over, and a line is there to be opened.
+      await tmux.until(/\/~tool Write .* 1\/2/)
       await tmux.press('Enter')
       await tmux.until(/\[1 Summary\]/)
       await type('4')

@@ -33,6 +33,8 @@ export type TestScreen = Disposable & {
   readonly text: () => Promise<string>
   /** Waits until the screen shows a text; gives the screen. */
   readonly shows: (text: string | RegExp) => Promise<string>
+  /** All that was written, write by write. */
+  readonly writes: () => readonly string[]
   /** Pictures that were drawn, in bytes. */
   readonly drawn: () => number
   /** What was drawn where it does not fit: lines that went on in the next one, a picture that scrolled, since the last time. */
@@ -65,6 +67,7 @@ export function openScreen(options: ScreenOptions = {}): TestScreen {
   })
   let bytes = 0
   let raw = ''
+  const writes: string[] = []
   let at = 5_000
   const ui = startUi({
     client: fakeClient(calls, options.client),
@@ -75,6 +78,7 @@ export function openScreen(options: ScreenOptions = {}): TestScreen {
     write(text) {
       bytes += text.length
       raw += text
+      writes.push(text)
       terminal.write(text)
     },
   })
@@ -118,6 +122,7 @@ export function openScreen(options: ScreenOptions = {}): TestScreen {
         await Bun.sleep(5)
       }
     },
+    writes: () => writes,
     drawn: () => bytes,
     async faults() {
       await settled()

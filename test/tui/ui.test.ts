@@ -620,6 +620,23 @@ describe('the picture', () => {
     expect(await screen.text()).toBe(before)
   })
 
+  test('is left alone by a size that is no other, and never gone while it is made anew', async () => {
+    using screen = openScreen()
+    await screen.shows('╭─')
+    const before = screen.writes().length
+    screen.resize({ columns: 120, rows: 36 })
+    expect(screen.writes()).toHaveLength(before)
+    screen.press('\x0c')
+    await screen.text()
+    const whole = screen
+      .writes()
+      .slice(before)
+      .filter((text) => text.includes('\x1b[2K'))
+    // What takes the picture away brings the new one in the same write.
+    for (const text of whole) expect(text).toContain('╭─')
+    expect(whole.length).toBeGreaterThan(0)
+  })
+
   test('without colours there is no colour', async () => {
     using screen = openScreen()
     screen.tell(wrong('a', 1_000))

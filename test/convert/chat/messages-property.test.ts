@@ -131,6 +131,7 @@ function lastAnswers(messages: readonly MessageParam[]): ReadonlySet<unknown> {
 }
 
 function blocksOf({ content }: MessageParam): readonly ContentBlock[] {
+  if (content === '') return []
   if (typeof content === 'string') return [{ type: 'text', text: content }]
   return (content ?? []).filter((block) => block.text !== '')
 }
