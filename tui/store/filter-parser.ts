@@ -152,10 +152,12 @@ function readSlashed(cursor: Cursor): string {
   const { at } = cursor
   const [, inside = '', end] = take(cursor, SLASHED) ?? []
   if (end !== '/') fail('This / is not closed: a regular expression ends with another one', at)
-  return checked(
-    inside.replaceAll(/\\([\s\S])/g, (all, one) => (one === '/' ? '/' : all)),
-    at,
-  )
+  return checked(withPlainSlashes(inside), at)
+}
+
+/** A slash may be escaped anywhere, and means the same. */
+function withPlainSlashes(pattern: string): string {
+  return pattern.replaceAll(/\\([\s\S])/g, (all, one) => (one === '/' ? '/' : all))
 }
 
 /** A regular expression that can be compiled. */
@@ -189,7 +191,7 @@ function readPattern(cursor: Cursor, key: string): string {
   if (next === '"') return escaped(readQuoted(cursor))
   const word = take(cursor, WORD)?.[0] ?? ''
   if (word === '') fail(`~${key} needs what to look for: ~${key} WORD`, at)
-  return checked(word, at)
+  return checked(withPlainSlashes(word), at)
 }
 
 /** What stands in quotes is meant as it is. */

@@ -316,6 +316,12 @@ describe('any filter', () => {
     )
   })
 
+  test('means the same with and without an escape before a slash', () => {
+    for (const text of ['~m a\\/b', '~m /a\\/b/']) {
+      expect(parseSyntax(text)).toEqual(parseSyntax('~m a/b'))
+    }
+  })
+
   test('never throws, and what can be read can be printed', () => {
     fc.assert(
       fc.property(fc.oneof(scribble, fc.string({ unit: 'binary' })), (text) => {
