@@ -34,7 +34,7 @@ export const BUILD = {
   plugins: [WITHOUT_DEVTOOLS],
 } as const satisfies Partial<Bun.BuildConfig>
 
-/** Builds the package's files. Gives the names of the libraries that are in them. */
+/** Builds the package's files. Gives the folders of the libraries that are in them. */
 export async function bundle(out = OUT): Promise<readonly string[]> {
   rmSync(out, { recursive: true, force: true })
   const { metafile } = await Bun.build({

@@ -1,9 +1,8 @@
 import type { Config } from './config.ts'
-import { HEADER_PREFIX } from './headers.ts'
 import { type SourceName, type Sources, layersOf, merge, sourceOf } from './layers.ts'
 import { loadConfig, type Problem } from './load.ts'
 import { shownSound } from './mask.ts'
-import { SETTINGS } from './schema.ts'
+import { isSetting } from './schema.ts'
 
 /** What another reading of the settings comes to, for a proxy that runs. */
 export type Reload =
@@ -18,8 +17,6 @@ export type Reload =
 
 /** They belong to the socket and to the process. */
 const TAKES_RESTART: ReadonlySet<string> = new Set(['HOST', 'PORT', 'MAX_UPSTREAM_REQUESTS'])
-
-const NAMES: ReadonlySet<string> = new Set(SETTINGS.map(({ name }) => name))
 
 /** Compares two readings. `inForce` is what the proxy was started with. */
 export function reloadOf(before: Sources, after: Sources, inForce: Config): Reload {
@@ -59,11 +56,6 @@ function newsOf(before: Sources, after: Sources): readonly string[] {
 /** The file's own values, read as all others are. */
 function fileOf({ file }: Sources): Readonly<Record<string, string>> {
   return merge(layersOf({ flags: {}, environment: {}, file }))
-}
-
-/** A `.env` may hold what other programs need. */
-function isSetting(name: string): boolean {
-  return NAMES.has(name) || name.startsWith(HEADER_PREFIX)
 }
 
 function unheard(name: string, source: SourceName): string {

@@ -1,7 +1,7 @@
 import { type Assignment, assignmentsOf, quoteOf } from './env-file.ts'
 import { HEADER_PREFIX } from './headers.ts'
 import type { Fault } from './rules.ts'
-import { SETTINGS } from './schema.ts'
+import { isSetting } from './schema.ts'
 
 /**
  * Our settings in a `.env` file whose quotes do not match. The reader of such files takes a stray
@@ -11,20 +11,13 @@ export function envFaults(text: string): readonly Fault[] {
   // Of a name that occurs several times the last place counts.
   const last = new Map(assignmentsOf(text).map((assignment) => [assignment.name, assignment]))
   return [...last.values()]
-    .filter(({ name }) => isOurs(name))
+    .filter(({ name }) => isSetting(name))
     .flatMap((assignment) => {
       const fix = quoteFix(assignment)
       const { name, start } = assignment
       const line = text.slice(0, start).split(/\r\n|\r|\n/).length
       return fix === undefined ? [] : [{ name, fix: `Line ${line} of .env ${fix}` }]
     })
-}
-
-const NAMES: ReadonlySet<string> = new Set(SETTINGS.map(({ name }) => name))
-
-/** A `.env` may hold what other programs need. */
-function isOurs(name: string): boolean {
-  return NAMES.has(name) || name.startsWith(HEADER_PREFIX)
 }
 
 /** Another assignment, swallowed by a quote that is open. */

@@ -84,8 +84,9 @@ export const profile = read((value) => {
     : { value: setting.profile }
 })
 
-/** USD per million tokens, by model. */
 const price = z.number().check(z.nonnegative())
+
+/** USD per million tokens, by model. */
 export const prices = z.record(
   z.string(),
   z.object({ input: price, output: price, cache_read: z.optional(price) }),

@@ -1,5 +1,6 @@
 import * as z from 'zod/mini'
 
+import { HEADER_PREFIX } from './headers.ts'
 import * as kind from './kinds.ts'
 
 /** In the order in which people read about them. */
@@ -220,6 +221,13 @@ export type Setting = About & {
   readonly name: string
   /** The default as one would write it. */
   readonly default: string | undefined
+}
+
+const NAMES: ReadonlySet<string> = new Set(Object.keys(settingsSchema.shape))
+
+/** Whether a name of the environment is ours: a `.env` may hold what other programs need. */
+export function isSetting(name: string): boolean {
+  return NAMES.has(name) || name.startsWith(HEADER_PREFIX)
 }
 
 export const CUSTOM_HEADER = 'CUSTOM_HEADER_*'

@@ -54,6 +54,20 @@ describe.each(['ci', 'release'])('the workflow %s', (name) => {
     }
   })
 
+  test('packs only with what builds the package', () => {
+    const packs = Object.values(jobs).filter((job) =>
+      job.steps.some(({ run }) => run?.startsWith('npm publish')),
+    )
+    expect(packs).toHaveLength(name === 'release' ? 1 : 0)
+    for (const job of packs) {
+      const what = job.steps.map(({ uses, run }) => run ?? uses ?? '')
+      const publish = what.findIndex((step) => step.startsWith('npm publish'))
+      const before = what.slice(0, publish)
+      expect(before).toContain('oven-sh/setup-bun@v2')
+      expect(before.join('\n')).toContain('bun install --frozen-lockfile')
+    }
+  })
+
   test('uses no secret but the forge’s own', () => {
     const secrets = read(`.github/workflows/${name}.yml`).match(/secrets\.\w+/g) ?? []
     expect(new Set(secrets)).toEqual(new Set(name === 'ci' ? [] : ['secrets.GITHUB_TOKEN']))

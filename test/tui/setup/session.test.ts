@@ -113,13 +113,8 @@ test('it can be left at any step, and for a fault of what draws it', async () =>
 
 test('while the file is written there is no way back', async () => {
   const written = Promise.withResolvers<string>()
-  const { session, reaches } = open({ save: () => written.promise })
-  await reaches('provider')
-  session.send({ type: 'provider', id: 'groq' })
-  session.send({ type: 'key', text: KEY })
-  await reaches('models')
-  session.send({ type: 'accept-models' })
-  await reaches('summary')
+  const { session, reachSummary } = open({ save: () => written.promise })
+  await reachSummary()
   session.send({ type: 'confirm' })
   session.back()
   expect(session.state().step).toBe('saving')
