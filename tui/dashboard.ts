@@ -43,6 +43,8 @@ export type Dashboard = {
   readonly preferencesPath: string
   readonly prefer: (change: Partial<Preferences>) => void
   readonly tell: (kind: Toast['kind'], text: string) => void
+  /** Tells of a failure behind the user's back; where an error waits to be seen, in the log alone. */
+  readonly warn: (text: string) => void
   /** Runs something that may fail; its failure becomes a toast. */
   readonly attempt: (task: () => Promise<void>) => void
   readonly receive: (batch: Batch) => void
@@ -72,6 +74,11 @@ export function createDashboard(options: DashboardOptions): Dashboard {
     for (const listener of listeners) listener()
   }
 
+  function set(change: Partial<UiState>): void {
+    state = { ...state, ...change }
+    changed()
+  }
+
   const dashboard: Dashboard = {
     info: () => info,
     client,
@@ -80,24 +87,14 @@ export function createDashboard(options: DashboardOptions): Dashboard {
     redraw: options.redraw,
     isReadOnly: options.isReadOnly,
     state: () => state,
-    set(change) {
-      state = { ...state, ...change }
-      changed()
-    },
+    set,
     preferences: () => preferences,
     preferencesPath: options.preferencesPath,
     prefer(change) {
       preferences = { ...preferences, ...change }
       options.savePreferences(preferences)
     },
-    tell(kind, text) {
-      const until = kind === 'bad' ? undefined : clock() + TOAST_MS
-      dashboard.set({ toast: { kind, text: cleanMessage(text), until } })
-      records.note(kind === 'bad' ? 'WARNING' : 'INFO', text)
-    },
-    attempt(task) {
-      task().catch((error: unknown) => dashboard.tell('bad', messageOf(error)))
-    },
+    ...createTelling({ records, clock, state: () => state, set }),
     receive(batch) {
       info = batch.info ?? info
       records.receive(batch, clock())
@@ -120,6 +117,28 @@ export function createDashboard(options: DashboardOptions): Dashboard {
     },
   }
   return dashboard
+}
+
+type Telling = Pick<Dashboard, 'tell' | 'warn' | 'attempt'>
+
+/** What the user reads at the foot of the screen, and in the log. */
+function createTelling(dashboard: Pick<Dashboard, 'records' | 'clock' | 'state' | 'set'>): Telling {
+  const { records, clock, state, set } = dashboard
+  const tell: Dashboard['tell'] = (kind, text) => {
+    const until = kind === 'bad' ? undefined : clock() + TOAST_MS
+    set({ toast: { kind, text: cleanMessage(text), until } })
+    records.note(kind === 'bad' ? 'WARNING' : 'INFO', text)
+  }
+  return {
+    tell,
+    warn(text) {
+      if (state().toast?.kind === 'bad') records.note('WARNING', text)
+      else tell('bad', text)
+    },
+    attempt(task) {
+      task().catch((error: unknown) => tell('bad', messageOf(error)))
+    },
+  }
 }
 
 export const NO_FILTER: FilterState = {

@@ -61,7 +61,7 @@ const clock = (): number => performance.now()
 export function startUi(options: UiOptions): Ui {
   const terminal = createVirtualStdout(options.size, options.write)
   // Last: what the command itself tells would take its place at once.
-  const warn = (message: string) => void setTimeout(() => desk.tell('bad', message))
+  const warn = (message: string) => void setTimeout(() => desk.warn(message))
   const made = dashboardOptions(options, warn)
   const desk = createDesk(createDashboard({ ...made, redraw: () => redraw() }))
   const frames = createFrames({ ...pacing(desk), draw, clock, schedule })

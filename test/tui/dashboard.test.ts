@@ -84,3 +84,26 @@ describe('text from outside', () => {
     expect(desk.state().toast?.text).toBe('gpt-9')
   })
 })
+
+describe('a failure behind the user’s back', () => {
+  test('is told, and stands in the log', () => {
+    const { desk } = openDesk()
+    desk.warn('The disk is full')
+    expect(desk.state().toast).toMatchObject({ kind: 'bad', text: 'The disk is full' })
+    expect(desk.records.logs().map(({ text }) => text)).toEqual(['The disk is full'])
+  })
+
+  test('takes the place of what is no error, but not of an error that nobody has seen', () => {
+    const { desk } = openDesk()
+    desk.tell('good', 'Saved')
+    desk.warn('The disk is full')
+    expect(desk.state().toast?.text).toBe('The disk is full')
+    desk.tell('bad', 'SMALL holds until you quit')
+    desk.warn('The disk is fuller')
+    expect(desk.state().toast?.text).toBe('SMALL holds until you quit')
+    expect(desk.records.logs().at(-1)).toMatchObject({
+      level: 'WARNING',
+      text: 'The disk is fuller',
+    })
+  })
+})
