@@ -71,7 +71,11 @@ export function createProbe(settings: Config): Probe {
         method: 'POST',
         body: JSON.stringify(body),
       })
-      const call = { requestId: 'req_check', query: new URLSearchParams(), rest: '' }
+      const call = {
+        requestId: 'req_check',
+        url: new URL('http://localhost/v1/messages'),
+        rest: '',
+      }
       const response = await messages(request, call)
       const { text, firstAt } = await readAll(response)
       const [failed] = failures

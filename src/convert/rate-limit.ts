@@ -14,6 +14,17 @@ const DURATION =
   /^(?:(\d{1,4})d)?(?:(\d{1,4})h)?(?:(\d{1,5})m)?(?:(\d{1,7}(?:\.\d{1,9})?)s)?(?:(\d{1,9}(?:\.\d{1,9})?)ms)?$/
 const UNIT_MS = [86_400_000, 3_600_000, 60_000, 1_000, 1] as const
 
+/** Looked for in every answer: by names that are ready. */
+const RATE_LIMITS = ['requests', 'tokens'].flatMap((what) => [
+  { ...rateLimit(what, 'limit'), read: counted },
+  { ...rateLimit(what, 'remaining'), read: counted },
+  { ...rateLimit(what, 'reset'), read: timeAfter },
+])
+
+function rateLimit(what: string, field: string) {
+  return { theirs: `x-ratelimit-${field}-${what}`, ours: `anthropic-ratelimit-${what}-${field}` }
+}
+
 /** The headers that tell a client whether and when to ask again, as far as they make sense. */
 export function retryHeaders(headers: Headers): Record<string, string> {
   const kept: Record<string, string> = {}
@@ -30,12 +41,10 @@ export function retryHeaders(headers: Headers): Record<string, string> {
  */
 export function rateLimitHeaders(headers: Headers, now: number): Record<string, string> {
   const translated: Record<string, string> = {}
-  for (const what of ['requests', 'tokens']) {
-    for (const field of ['limit', 'remaining', 'reset']) {
-      const value = headers.get(`x-ratelimit-${field}-${what}`)?.trim() ?? ''
-      const said = field === 'reset' ? timeAfter(value, now) : counted(value)
-      if (said !== undefined) translated[`anthropic-ratelimit-${what}-${field}`] = said
-    }
+  for (const { theirs, ours, read } of RATE_LIMITS) {
+    const value = headers.get(theirs)
+    const said = value === null ? undefined : read(value.trim(), now)
+    if (said !== undefined) translated[ours] = said
   }
   return translated
 }

@@ -73,7 +73,7 @@ export function createShared(options: SharedOptions): Shared {
         Math.round(estimateCharacters(characters) * calibration.ratio(model)),
       onExchange: (exchange) => running.add(exchange),
       onAnswer(job, tokens) {
-        calibrate(job, tokens).catch((error: unknown) =>
+        calibrate(job, tokens)?.catch((error: unknown) =>
           warn(describeFault(error), job.exchange.id),
         )
       },
@@ -115,5 +115,5 @@ export function createAnswerer(shared: Shared, config: Config, upstream: Upstrea
 }
 
 function newId(prefix: string): string {
-  return prefix + crypto.randomUUID().replaceAll('-', '').slice(0, 24)
+  return prefix + crypto.getRandomValues(new Uint8Array(12)).toHex()
 }

@@ -47,16 +47,16 @@ function refuseForeignHost(header: string | null, rules: ForeignRules): void {
   // Browsers always send it.
   if (header === null) return
   const name = hostName(header)
-  if (name !== undefined && isOurs(name, [rules.host, ...rules.allowedHosts])) return
+  if (name !== undefined && isOurs(name, rules)) return
   throw new VandammeError(
     'permission',
     'This host name is not allowed: use localhost or an IP address, or add the name to ALLOWED_HOSTS.',
   )
 }
 
-function isOurs(name: string, listed: readonly string[]): boolean {
+function isOurs(name: string, { host, allowedHosts }: ForeignRules): boolean {
   if (isLoopback(name) || isAddress(name)) return true
-  return listed.some((entry) => hostName(entry) === name)
+  return [host, ...allowedHosts].some((entry) => hostName(entry) === name)
 }
 
 /** Lower-case name or address without port, brackets and final dot; undefined when malformed. */

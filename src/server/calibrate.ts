@@ -12,7 +12,8 @@ export type CalibrateDependencies = {
   readonly warn: (message: string, exchange: string) => void
 }
 
-export type Calibrate = (job: Job, tokens: Tokens) => Promise<void>
+/** Resolves when a count that was due is done; most answers need none. */
+export type Calibrate = (job: Job, tokens: Tokens) => Promise<void> | undefined
 
 /** A count is followed by so many times its own duration without one: 2 % of the time at most. */
 const REST = 50
@@ -29,9 +30,9 @@ export function createCalibrate(deps: CalibrateDependencies): Calibrate {
   const { calibration, count, clock, warn } = deps
   const warned = new Set<string>()
   let restUntil = -Infinity
-  return async ({ request, route, exchange }, tokens) => {
+
+  async function compare({ request, route, exchange }: Job, tokens: Tokens): Promise<void> {
     const { model } = route
-    if (tokens.estimated || !calibration.wants(model) || clock() < restUntil) return
     const startedAt = clock()
     const estimated = await count(withCountedTools(request), 1)
     restUntil = clock() + REST * (clock() - startedAt)
@@ -48,5 +49,10 @@ export function createCalibrate(deps: CalibrateDependencies): Calibrate {
       `${model} counted ${actual} tokens where about ${estimated} were sent: it seems to cut long prompts. With Ollama, start it with a larger OLLAMA_CONTEXT_LENGTH.`,
       exchange.id,
     )
+  }
+
+  return (job, tokens) => {
+    const isDue = !tokens.estimated && calibration.wants(job.route.model) && clock() >= restUntil
+    return isDue ? compare(job, tokens) : undefined
   }
 }

@@ -16,14 +16,14 @@ export type Cors = {
 
 export function createCors(allowedOrigins: readonly string[]): Cors {
   const originOf = (request: Request): string | undefined => {
+    if (allowedOrigins.length === 0) return undefined
     const origin = request.headers.get('origin')
     return origin !== null && isAllowedOrigin(origin, allowedOrigins) ? origin : undefined
   }
   return {
     preflight(request, requestId) {
-      const method = request.headers.get('access-control-request-method')
-      if (request.method !== 'OPTIONS' || method === null) return undefined
-      if (originOf(request) === undefined) return undefined
+      if (request.method !== 'OPTIONS' || originOf(request) === undefined) return undefined
+      if (!request.headers.has('access-control-request-method')) return undefined
       const headers = request.headers.get('access-control-request-headers') ?? ''
       return new Response(null, {
         status: 204,

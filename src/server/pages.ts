@@ -34,8 +34,8 @@ export function createPages({ routes, version, instance, startedAt, now }: Pages
         { requestId },
       )
     },
-    listModels: (_request, { requestId, query }) =>
-      json(pageOf(modelInfos(), query), { requestId }),
+    listModels: (_request, { requestId, url }) =>
+      json(pageOf(modelInfos(), url.searchParams), { requestId }),
     getModel(_request, { requestId, rest }) {
       const model = modelInfos().find(({ id }) => id === rest)
       if (model !== undefined) return json(model, { requestId })

@@ -5,7 +5,7 @@ import { errorResponse } from './respond.ts'
 
 type Call = {
   readonly requestId: string
-  readonly query: URLSearchParams
+  readonly url: URL
   /** What stands in the place of the path's `*`, decoded. */
   readonly rest: string
 }
@@ -60,11 +60,11 @@ export function createRouter(
     const preflight = cors.preflight(request, requestId)
     if (preflight !== undefined) return preflight
     // HTTP/1.0 health checks send no Host, and Bun then gives a mere path.
-    const { pathname, searchParams: query } = new URL(request.url, 'http://localhost')
-    const path = withoutSpareSlashes(pathname)
+    const url = new URL(request.url, 'http://localhost')
+    const path = withoutSpareSlashes(url.pathname)
     if (isUnder(path, '/v1')) requireClientKey(request.headers, options.clientKey)
     const entry = findEntry(path, request.method)
-    return handlers[entry.handler](request, { requestId, query, rest: restOf(path, entry) })
+    return handlers[entry.handler](request, { requestId, url, rest: restOf(path, entry) })
   }
 
   return async (request) => {
@@ -85,20 +85,19 @@ function forMethod(method: string, response: Response): Response {
 
 /** A base URL that ends in a slash makes `//v1/messages`. */
 function withoutSpareSlashes(pathname: string): string {
+  if (!/\/\/|.\/$/.test(pathname)) return pathname
   return `/${pathname.split('/').filter(Boolean).join('/')}`
 }
 
 function isUnder(path: string, folder: string): boolean {
-  return path === folder || path.startsWith(`${folder}/`)
+  return path.startsWith(folder) && (path.length === folder.length || path[folder.length] === '/')
 }
 
 function findEntry(path: string, method: string): Entry {
-  const absent = ABSENT.find((entry) => isUnder(path, entry.path))
-  const entry = absent === undefined ? TABLE.find((one) => matches(path, one)) : undefined
-  if (entry === undefined) throw nothingAt(path, absent?.reason)
-  const methods = entry.method === 'GET' ? ['GET', 'HEAD'] : [entry.method]
-  if (methods.includes(method)) return entry
-  const allow = methods.join(', ')
+  const entry = TABLE.find((one) => matches(path, one))
+  if (entry === undefined) throw nothingAt(path)
+  if (entry.method === method || (entry.method === 'GET' && method === 'HEAD')) return entry
+  const allow = entry.method === 'GET' ? 'GET, HEAD' : entry.method
   throw new VandammeError('method_not_allowed', `Use ${allow} for ${entry.path}.`, {
     headers: { allow },
   })
@@ -118,7 +117,8 @@ function restOf(path: string, entry: Entry): string {
   }
 }
 
-function nothingAt(path: string, reason: string | undefined): VandammeError {
+function nothingAt(path: string): VandammeError {
+  const reason = ABSENT.find((entry) => isUnder(path, entry.path))?.reason
   const known = TABLE.map((entry) => `${entry.method} ${entry.path}`).join(', ')
   const why = reason ?? `There are: ${known}.`
   return new VandammeError(

@@ -128,13 +128,17 @@ function converterOf(
 /** Ends the exchange when the upstream is silent for too long. */
 function guardSilence({ exchange }: Job, { config, clock }: RunDependencies): Watchdog {
   const { timeoutMs } = config.upstream
-  const seconds = Math.round(timeoutMs / 1000)
-  const message = `The upstream sent nothing for ${seconds} s. REQUEST_TIMEOUT sets how long it may be silent.`
-  const watchdog = createWatchdog(timeoutMs, clock, () =>
-    exchange.abort(new VandammeError('upstream_timeout', message)),
-  )
+  const watchdog = createWatchdog(timeoutMs, clock, () => exchange.abort(silence(timeoutMs)))
   exchange.onEnd(() => watchdog.stop())
   return watchdog
+}
+
+function silence(ms: number): VandammeError {
+  const seconds = Math.round(ms / 1000)
+  return new VandammeError(
+    'upstream_timeout',
+    `The upstream sent nothing for ${seconds} s. REQUEST_TIMEOUT sets how long it may be silent.`,
+  )
 }
 
 /** An answer of our own, in the upstream's shape: it takes the same way as all others. */

@@ -49,7 +49,7 @@ export function messagesHandler(
     onAnswer: () => {},
     ...overrides,
   })
-  const call = { requestId: 'req_1', query: new URLSearchParams(), rest: '' }
+  const call = { requestId: 'req_1', url: new URL('http://proxy.test/v1/messages'), rest: '' }
   return {
     events,
     limit,

@@ -24,8 +24,8 @@ const pages = createPages({
   startedAt: START,
   now: () => START + 90_400,
 })
-const echo: Handler = async (request, { requestId, query, rest }) =>
-  json({ body: await request.text(), query: query.toString(), rest }, { requestId })
+const echo: Handler = async (request, { requestId, url, rest }) =>
+  json({ body: await request.text(), query: url.searchParams.toString(), rest }, { requestId })
 
 function server(overrides: Partial<RouterOptions & Handlers> = {}) {
   const errors: [unknown, string][] = []
