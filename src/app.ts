@@ -11,6 +11,7 @@ import { secretsOf } from './server/secrets.ts'
 import { serve } from './server/serve.ts'
 import { within } from './server/timers.ts'
 import { createLog, type LogOptions } from './sinks/log.ts'
+import { createStream } from './sinks/stream.ts'
 import { createUpstream, type Upstream } from './upstream/client.ts'
 
 export type AppOptions = {
@@ -120,6 +121,8 @@ function logOptions(config: () => Config, write: (line: string) => void): LogOpt
   }
 }
 
+const writeError = createStream(Bun.stderr)
+
 function toStderr(line: string): void {
-  process.stderr.write(`${line}\n`)
+  writeError(`${line}\n`)
 }

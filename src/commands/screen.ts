@@ -33,9 +33,12 @@ export type TerminalFacts = {
 }
 
 /** The dashboard where there is a terminal for it; with keys only if stdin is one, too. */
-export function chooseScreen(flags: ScreenFlags, { environment, output }: TerminalFacts): Screen {
+export function chooseScreen(flags: ScreenFlags, terminal: TerminalFacts): Screen {
+  const { environment } = terminal
   if (flags.plain) return { type: 'plain' }
-  if (flags.headless || !output || environment['TERM'] === 'dumb') return { type: 'headless' }
+  if (flags.headless || environment['TERM'] === 'dumb' || !terminal.output) {
+    return { type: 'headless' }
+  }
   if ((environment['INK_SCREEN_READER'] ?? '') !== '') return { type: 'plain' }
   return {
     type: 'dashboard',
