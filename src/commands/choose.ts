@@ -8,7 +8,6 @@ export type Choice =
   | { readonly type: 'command'; readonly command: Command; readonly rest: readonly string[] }
   | { readonly type: 'group'; readonly group: string }
 
-const WITH_VALUE: ReadonlySet<string> = new Set(valueOptions())
 /** A slip or two of the finger. */
 const MOST_EDITS = 2
 
@@ -33,7 +32,7 @@ function isGroup(word: string | undefined): word is string {
 /** Where the words stand; options, and the values of those that take one, may stand between them. */
 function placesOfWords(args: readonly string[]): readonly number[] {
   return [...args.keys()].filter(
-    (place) => !args[place]?.startsWith('-') && !WITH_VALUE.has(args[place - 1] ?? ''),
+    (place) => !args[place]?.startsWith('-') && !valueOptions().includes(args[place - 1] ?? ''),
   )
 }
 
@@ -42,16 +41,17 @@ function find(words: readonly (string | undefined)[]): Command | undefined {
   return COMMANDS.find((command) => command.words.join(' ') === line)
 }
 
-const OPTIONS: readonly string[] = [
-  ...new Set(COMMANDS.flatMap(({ options }) => options.map((one) => `--${optionName(one)}`))),
-]
+function allOptions(): readonly string[] {
+  return COMMANDS.flatMap(({ options }) => options.map((one) => `--${optionName(one)}`))
+}
 
 /** `--prot 80`: what is wrong is not the 80. */
 function unknownOption(args: readonly string[]): Error | undefined {
   const names = args.filter((arg) => arg.startsWith('--')).map((arg) => arg.replace(/=.*/, ''))
-  const wrong = names.find((name) => !OPTIONS.includes(name) && !EVERYWHERE.includes(name))
+  const known = allOptions()
+  const wrong = names.find((name) => !known.includes(name) && !EVERYWHERE.includes(name))
   if (wrong === undefined) return undefined
-  return usageError(`Unknown option: ${wrong}${suggestion(wrong, OPTIONS)}`)
+  return usageError(`Unknown option: ${wrong}${suggestion(wrong, known)}`)
 }
 
 const EVERYWHERE: readonly string[] = ['--', '--help', '--version']
