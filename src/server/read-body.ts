@@ -1,7 +1,9 @@
+import { isUtf8 } from 'node:buffer'
+
 import type * as z from 'zod/mini'
 
 import { VandammeError, type ErrorOptions } from '../errors.ts'
-import { isDeeperThan } from '../wire/json-depth.ts'
+import { isDeeperThan, isValueDeeperThan } from '../wire/json-depth.ts'
 import { IN_WORDS } from '../wire/schema-words.ts'
 
 /** Far beyond any tool schema, far below what overflows a stack. */
@@ -20,13 +22,12 @@ export async function readJson(
   onText?: (text: string) => void,
 ): Promise<unknown> {
   refuseEncoding(request.headers.get('content-encoding'))
-  const text = decode(await readBytes(request, maxBytes))
+  const text = await decode(await readBody(request, maxBytes))
   onText?.(text)
   if (text.trim() === '') throw invalid('Send a JSON body: this request has none.')
-  if (isDeeperThan(text, MAX_DEPTH)) {
-    throw invalid(`The body nests arrays or objects more than ${MAX_DEPTH} levels deep.`)
-  }
-  return parse(text)
+  const value = parse(text)
+  if (isValueDeeperThan(value, MAX_DEPTH)) throw tooDeep()
+  return value
 }
 
 /** The value in the schema's shape, or an `invalid_request` with the paths of the first bad fields. */
@@ -52,15 +53,15 @@ function refuseEncoding(encoding: string | null): void {
   })
 }
 
-async function readBytes(request: Request, maxBytes: number): Promise<Uint8Array> {
+async function readBody(request: Request, maxBytes: number): Promise<Blob> {
   const announced = request.headers.get('content-length')
   if (Number(announced) > maxBytes) throw tooLarge(maxBytes)
   try {
     // Without an announced length the body is counted while it comes in.
     if (announced === null) return await readCounted(request.body, maxBytes)
-    const bytes = await request.bytes()
-    if (bytes.byteLength > maxBytes) throw tooLarge(maxBytes)
-    return bytes
+    const body = await request.blob()
+    if (body.size > maxBytes) throw tooLarge(maxBytes)
+    return body
   } catch (error) {
     if (!request.signal.aborted) throw error
     throw new VandammeError('client_aborted', 'The client left before its request was complete.', {
@@ -72,7 +73,7 @@ async function readBytes(request: Request, maxBytes: number): Promise<Uint8Array
 async function readCounted(
   body: ReadableStream<Uint8Array> | null,
   maxBytes: number,
-): Promise<Uint8Array> {
+): Promise<Blob> {
   // One buffer: as a list, a body of chunks of one byte would take a hundred times its size.
   const sink = new Bun.ArrayBufferSink()
   let size = 0
@@ -82,7 +83,7 @@ async function readCounted(
     if (size > maxBytes) throw tooLarge(maxBytes)
     sink.write(chunk)
   }
-  return new Uint8Array(sink.end())
+  return new Blob([sink.end()])
 }
 
 function tooLarge(maxBytes: number): VandammeError {
@@ -93,12 +94,14 @@ function tooLarge(maxBytes: number): VandammeError {
   )
 }
 
-function decode(bytes: Uint8Array): string {
-  try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(bytes)
-  } catch (cause) {
-    throw invalid('The body is not valid UTF-8.', { cause })
+/** As a blob, whose text is no copy of a body in ASCII; a decoder would make one. */
+async function decode(body: Blob): Promise<string> {
+  const text = await body.text()
+  // Where the bytes were no UTF-8, or where the client wrote just that character.
+  if (text.includes('\uFFFD') && !isUtf8(await body.bytes())) {
+    throw invalid('The body is not valid UTF-8.')
   }
+  return text
 }
 
 function parse(text: string): unknown {
@@ -106,6 +109,10 @@ function parse(text: string): unknown {
     return JSON.parse(text)
   } catch {
     // Without the cause: the parser's message quotes the text.
-    throw invalid('The body is not valid JSON.')
+    throw isDeeperThan(text, MAX_DEPTH) ? tooDeep() : invalid('The body is not valid JSON.')
   }
+}
+
+function tooDeep(): VandammeError {
+  return invalid(`The body nests arrays or objects more than ${MAX_DEPTH} levels deep.`)
 }

@@ -31,8 +31,10 @@ export function isBlock(value: unknown): value is ContentBlock {
   return isObject(value) && typeof value['type'] === 'string'
 }
 
-const block = z.custom<ContentBlock>(isBlock, 'expected an object with a "type"')
-const content = z.union([z.string(), z.array(block)], 'expected a string or a list of blocks')
+const content = z.custom<string | ContentBlock[]>(
+  (value) => typeof value === 'string' || (Array.isArray(value) && value.every(isBlock)),
+  'expected a string or a list of blocks',
+)
 const looseType = z.looseObject({ type: z.string() })
 
 const message = z.looseObject({

@@ -1,3 +1,5 @@
+import { isObject } from './json.ts'
+
 const QUOTE = 0x22
 const BACKSLASH = 0x5c
 const OPEN_LIST = 0x5b
@@ -29,6 +31,18 @@ export function isDeeperThan(text: string, limit: number): boolean {
       default:
     }
   }
+  return false
+}
+
+/** The same of a parsed value, whose strings need no look: several times as fast. */
+export function isValueDeeperThan(value: unknown, limit: number): boolean {
+  if (Array.isArray(value)) {
+    return limit === 0 || value.some((one) => isValueDeeperThan(one, limit - 1))
+  }
+  if (!isObject(value)) return false
+  if (limit === 0) return true
+  // Without a list of its keys or values for each object.
+  for (const key in value) if (isValueDeeperThan(value[key], limit - 1)) return true
   return false
 }
 

@@ -52,6 +52,10 @@ describe('readJson', () => {
     expect(await readJson(post(body), MB)).toEqual({ a: [1, 'ü'] })
   })
 
+  test("with the character that stands for what is no character, the client's own", async () => {
+    expect(await readJson(post('{"a":"ü\uFFFD"}'), MB)).toEqual({ a: 'ü\uFFFD' })
+  })
+
   test('in pieces, cut amid a character', async () => {
     const bytes = new TextEncoder().encode('{"a":"ü"}')
     const { request } = streamed([bytes.slice(0, 7), bytes.slice(7)])
@@ -74,7 +78,13 @@ describe('readJson', () => {
     ['words', 'secret', 'not valid JSON'],
     ['no UTF-8', new Uint8Array([0x22, 0xff, 0x22]), 'not valid UTF-8'],
     ['UTF-8 that was cut', new Uint8Array([0x22, 0xc3]), 'not valid UTF-8'],
+    [
+      'half a character as bytes',
+      new Uint8Array([0x22, 0xed, 0xa0, 0x80, 0x22]),
+      'not valid UTF-8',
+    ],
     ['too deep', nested(201), 'more than 200 levels'],
+    ['an object too deep', `${'{"a":'.repeat(201)}1${'}'.repeat(201)}`, 'more than 200 levels'],
     ['far too deep', nested(200_000), 'more than 200 levels'],
     ['too deep and broken', '{"a":'.repeat(100_000), 'more than 200 levels'],
   ])('%s is refused', async (_, body, words) => {
