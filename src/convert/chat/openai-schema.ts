@@ -3,10 +3,20 @@ import type { CleanSchema } from './schema.ts'
 
 const MAX_DEPTH = 100
 
-/** Keywords that hold one schema, a list of them, or schemas by name. */
-const ONE: ReadonlySet<string> = new Set(['items', 'additionalProperties', 'not', 'contains'])
-const LISTS: ReadonlySet<string> = new Set(['anyOf', 'oneOf', 'allOf', 'prefixItems'])
-const NAMED: ReadonlySet<string> = new Set(['properties', '$defs', 'definitions'])
+/** What keywords hold: one schema, a list of them, or schemas by name. */
+const HOLDS: ReadonlyMap<string, 'one' | 'list' | 'named'> = new Map([
+  ['items', 'one'],
+  ['additionalProperties', 'one'],
+  ['not', 'one'],
+  ['contains', 'one'],
+  ['anyOf', 'list'],
+  ['oneOf', 'list'],
+  ['allOf', 'list'],
+  ['prefixItems', 'list'],
+  ['properties', 'named'],
+  ['$defs', 'named'],
+  ['definitions', 'named'],
+])
 
 type Walk = { readonly depth: number; readonly dropped: Set<string> }
 
@@ -22,8 +32,16 @@ export function toOpenAiSchema(schema: JsonObject): CleanSchema {
 function complete(schema: JsonObject, walk: Walk): JsonObject {
   if (walk.depth > MAX_DEPTH) return schema
   const inner = { dropped: walk.dropped, depth: walk.depth + 1 }
-  const changed = withChanges(schema, (value, keyword) => completeKeyword(keyword, value, inner))
+  const rest = withoutDialect(schema, walk)
+  const changed = withChanges(rest, (value, keyword) => completeKeyword(keyword, value, inner))
   return isListWithoutItems(schema) ? { ...changed, items: {} } : changed
+}
+
+function withoutDialect(schema: JsonObject, { dropped }: Walk): JsonObject {
+  if (!Object.hasOwn(schema, '$schema')) return schema
+  dropped.add('$schema')
+  const { $schema: _, ...rest } = schema
+  return rest
 }
 
 /** The same object, at no cost, as long as `change` gives back the values that it gets. */
@@ -31,28 +49,28 @@ function withChanges(
   object: JsonObject,
   change: (value: unknown, key: string) => unknown,
 ): JsonObject {
-  let changes: Map<string, unknown> | undefined
+  let changed: Record<string, unknown> | undefined
   for (const key of Object.keys(object)) {
     const after = change(object[key], key)
-    if (after !== object[key]) (changes ??= new Map()).set(key, after)
+    if (after === object[key]) continue
+    changed ??= { ...object }
+    // An own key by now, so that even `__proto__` is plain data.
+    changed[key] = after
   }
-  if (changes === undefined) return object
-  const entries = Object.entries(object)
-    .map(([key, value]): [string, unknown] => [key, changes.has(key) ? changes.get(key) : value])
-    .filter(([, value]) => value !== undefined)
-  // `fromEntries` defines properties, it never assigns: a key `__proto__` stays plain data.
-  return Object.fromEntries(entries)
+  return changed ?? object
 }
 
-/** `undefined` for a keyword that goes. */
 function completeKeyword(keyword: string, value: unknown, walk: Walk): unknown {
-  if (keyword === '$schema') {
-    walk.dropped.add(keyword)
-    return undefined
+  switch (HOLDS.get(keyword)) {
+    case 'one':
+      return isObject(value) ? complete(value, walk) : value
+    case 'list':
+      return Array.isArray(value) ? completeList(value, walk) : value
+    case 'named':
+      return isObject(value) ? completeNamed(value, walk) : value
+    default:
+      return value
   }
-  if (ONE.has(keyword)) return isObject(value) ? complete(value, walk) : value
-  if (LISTS.has(keyword)) return Array.isArray(value) ? completeList(value, walk) : value
-  return NAMED.has(keyword) && isObject(value) ? completeNamed(value, walk) : value
 }
 
 function completeList(list: readonly unknown[], walk: Walk): readonly unknown[] {
