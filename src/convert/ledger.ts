@@ -35,17 +35,22 @@ export function createLedger(): Ledger {
   let entries: Map<string, LedgerEntry> | undefined
   return {
     note(action, subject, reason) {
-      const change = { action, subject, reason }
       entries ??= new Map()
-      const isListed = entries.size < MOST_KINDS || entries.has(keyOf(change))
-      count(isListed ? change : FURTHER, entries)
+      const change = { action, subject, reason }
+      const key = keyOf(change)
+      const isListed = entries.size < MOST_KINDS || entries.has(key)
+      if (isListed) count(key, change, entries)
+      else count(keyOf(FURTHER), FURTHER, entries)
     },
     entries: () => (entries === undefined ? NOTHING : [...entries.values()]),
   }
 }
 
-function count(change: Omit<LedgerEntry, 'count'>, entries: Map<string, LedgerEntry>): void {
-  const key = keyOf(change)
+function count(
+  key: string,
+  change: Omit<LedgerEntry, 'count'>,
+  entries: Map<string, LedgerEntry>,
+): void {
   entries.set(key, { ...change, count: (entries.get(key)?.count ?? 0) + 1 })
 }
 

@@ -38,8 +38,7 @@ export function createToolNames(
 ): ToolNames {
   const { legal } = STYLES[style]
   const known = new Set(names)
-  const renamed = renameIllegal(known, STYLES[style], ledger)
-  const originals = new Map([...renamed].map(([name, upstream]) => [upstream, name]))
+  const { renamed, originals } = renameIllegal(known, STYLES[style], ledger)
   const find = (name: string): string | undefined =>
     originals.get(name) ?? (known.has(name) ? name : undefined)
   return {
@@ -48,21 +47,27 @@ export function createToolNames(
   }
 }
 
+/** Illegal names and what the upstream is told, by the one and by the other. */
+type Renaming = {
+  readonly renamed: ReadonlyMap<string, string>
+  readonly originals: ReadonlyMap<string, string>
+}
+
 function renameIllegal(
   known: ReadonlySet<string>,
   { legal, reason }: Style,
   ledger: Ledger,
-): ReadonlyMap<string, string> {
+): Renaming {
   const renamed = new Map<string, string>()
-  const taken = new Set<string>()
+  const originals = new Map<string, string>()
   for (const name of known) {
     if (legal.test(name)) continue
-    const upstream = freeName(name, (candidate) => known.has(candidate) || taken.has(candidate))
-    taken.add(upstream)
+    const upstream = freeName(name, (candidate) => known.has(candidate) || originals.has(candidate))
     renamed.set(name, upstream)
+    originals.set(upstream, name)
     ledger.note('renamed', 'tool name', reason)
   }
-  return renamed
+  return { renamed, originals }
 }
 
 function freeName(name: string, isTaken: (candidate: string) => boolean): string {

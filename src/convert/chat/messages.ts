@@ -28,28 +28,32 @@ export function toChatMessages(
   const [first] = turns
   const opening = first?.role === 'system' ? first.blocks : []
   transcript.system(systemText([...toBlocks(request.system, ledger), ...opening], ledger))
-  for (const turn of opening.length > 0 ? turns.slice(1) : turns) {
-    writeTurn(turn, pairs, { context, transcript })
-  }
+  const writing = { pairs, context, transcript }
+  for (const turn of opening.length > 0 ? turns.slice(1) : turns) writeTurn(turn, writing)
   return transcript.end()
 }
 
-type Writing = { readonly context: MessageContext; readonly transcript: Transcript }
+type Writing = {
+  readonly pairs: Pairs
+  readonly context: MessageContext
+  readonly transcript: Transcript
+}
 
-function writeTurn(turn: Turn, pairs: Pairs, { context, transcript }: Writing): void {
+function writeTurn(turn: Turn, writing: Writing): void {
   switch (turn.role) {
     case 'assistant':
-      return writeAssistant(turn, pairs, { context, transcript })
+      return writeAssistant(turn, writing)
     case 'user':
-      return transcript.user(turn.blocks.flatMap((block) => partsOf(block, pairs, context)))
+      for (const block of turn.blocks) writing.transcript.user(partsOf(block, writing))
+      return
     case 'system':
-      return writeLateSystem(turn, { context, transcript })
+      return writeLateSystem(turn, writing)
     default:
       turn.role satisfies never
   }
 }
 
-function writeAssistant(turn: Turn, pairs: Pairs, { context, transcript }: Writing): void {
+function writeAssistant(turn: Turn, { pairs, context, transcript }: Writing): void {
   const calls = pairs.callsOf(turn)
   const message = toAssistantMessage(turn.blocks, calls, context)
   if (message === undefined) return
@@ -57,11 +61,7 @@ function writeAssistant(turn: Turn, pairs: Pairs, { context, transcript }: Writi
   transcript.assistant(message, answers)
 }
 
-function partsOf(
-  block: ContentBlock,
-  pairs: Pairs,
-  context: MessageContext,
-): readonly ContentPart[] {
+function partsOf(block: ContentBlock, { pairs, context }: Writing): readonly ContentPart[] {
   if (block.type !== 'tool_result') return userParts(block, context)
   // The others stand behind their calls already.
   return pairs.isOrphan(block) ? orphanParts(block, context) : []

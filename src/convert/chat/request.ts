@@ -41,9 +41,9 @@ export function toChatRequest(
   return { chat: { ...chat, ...context.profile.extra }, names }
 }
 
-function toolNames(request: MessagesRequest, history: ToolHistory): ReadonlySet<string> {
+function toolNames(request: MessagesRequest, history: ToolHistory): readonly string[] {
   const offered = (request.tools ?? []).flatMap((tool) => tool.name || [])
-  return new Set([...offered, ...history.added.keys(), ...history.used, ...history.referenced])
+  return [...offered, ...history.added.keys(), ...history.used, ...history.referenced]
 }
 
 function dropRefused(chat: Draft, { profile, ledger }: RequestContext): void {

@@ -22,7 +22,7 @@ export function toTurns(messages: readonly MessageParam[], ledger: Ledger): read
     if (blocks.length === 0) continue
     const last = turns.at(-1)
     if (last?.role === message.role) for (const block of blocks) last.blocks.push(block)
-    else turns.push({ role: message.role, blocks: [...blocks] })
+    else turns.push({ role: message.role, blocks })
   }
   return turns
 }
