@@ -47,12 +47,15 @@ function withoutDialect(schema: JsonObject, { dropped }: Walk): JsonObject {
 /** The same object, at no cost, as long as `change` gives back the values that it gets. */
 function withChanges(
   object: JsonObject,
-  change: (value: unknown, key: string) => unknown,
+  change: (value: object | null, key: string) => unknown,
 ): JsonObject {
   let changed: Record<string, unknown> | undefined
-  for (const key of Object.keys(object)) {
-    const after = change(object[key], key)
-    if (after === object[key]) continue
+  for (const key in object) {
+    const value = object[key]
+    // Most are words, and hold no schema.
+    if (typeof value !== 'object') continue
+    const after = change(value, key)
+    if (after === value) continue
     changed ??= { ...object }
     // An own key by now, so that even `__proto__` is plain data.
     changed[key] = after

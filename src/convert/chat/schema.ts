@@ -18,7 +18,7 @@ export function toToolParameters(
   const clean = toSchema(root, target)
   return {
     parameters: withObjectRoot(clean.schema),
-    dropped: new Set([...dropped, ...clean.dropped]),
+    dropped: dropped.length === 0 ? clean.dropped : new Set([...dropped, ...clean.dropped]),
   }
 }
 

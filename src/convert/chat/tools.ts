@@ -117,8 +117,8 @@ function isStrict(
 
 // Settings of a client tool (a screen's size, say) and hints that no function has a place for.
 function noteUnused(tool: Tool, ledger: Ledger): void {
-  for (const [field, value] of Object.entries(tool)) {
-    if (CARRIED.has(field) || value === null || value === undefined) continue
+  for (const field of Object.keys(tool)) {
+    if (CARRIED.has(field) || tool[field] === null || tool[field] === undefined) continue
     ledger.note('dropped', `tools ${ledgerName(field)}`, 'a function has no such field')
   }
 }
