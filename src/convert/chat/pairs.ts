@@ -19,7 +19,7 @@ export type Pairs = {
 }
 
 /** The calls that share an id, in the last assistant turn that used it. */
-type Open = { readonly calls: readonly PastCall[]; answers: number }
+type Open = { readonly turn: Turn; readonly calls: PastCall[]; answers: number }
 
 type Builder = {
   readonly calls: Map<Turn, readonly PastCall[]>
@@ -58,14 +58,16 @@ export function pairResults(turns: readonly Turn[], context: MessageContext): Pa
 }
 
 function addCalls(turn: Turn, builder: Builder, toCall: (key: CallKey) => PastCall): void {
-  const calls = turn.blocks
-    .filter((block) => block.type === 'tool_use')
-    .map(toKey)
-    .map(toCall)
-  builder.calls.set(turn, calls)
-  for (const [id, sameId] of Map.groupBy(calls, (call) => call.key.id)) {
-    builder.open.set(id, { calls: sameId, answers: 0 })
+  const calls: PastCall[] = []
+  for (const block of turn.blocks) {
+    if (block.type !== 'tool_use') continue
+    const call = toCall(toKey(block))
+    calls.push(call)
+    const open = builder.open.get(call.key.id)
+    if (open?.turn === turn) open.calls.push(call)
+    else builder.open.set(call.key.id, { turn, calls: [call], answers: 0 })
   }
+  builder.calls.set(turn, calls)
 }
 
 function toKey(block: ContentBlock): CallKey {
