@@ -1,18 +1,19 @@
-import type { MessagesRequest } from '../../wire/anthropic.ts'
+import type { MessagesRequest, Tool } from '../../wire/anthropic.ts'
 import { asText } from '../../wire/json.ts'
 import type { ChatRequest, ChatToolChoice } from '../../wire/openai-chat.ts'
+import { nameOf } from './shown-tools.ts'
 import type { ToolContext } from './tool-history.ts'
 
 type ToolChoice = NonNullable<MessagesRequest['tool_choice']>
 
-/** How tools are to be used. `offered` holds the client's names of the tools that are sent. */
+/** How tools are to be used; `offered` are those that are sent. */
 export function toToolChoice(
   choice: MessagesRequest['tool_choice'],
-  offered: ReadonlySet<string>,
+  offered: readonly Tool[],
   context: ToolContext,
 ): Pick<ChatRequest, 'tool_choice' | 'parallel_tool_calls'> {
   if (choice === null || choice === undefined) return {}
-  if (offered.size === 0) {
+  if (offered.length === 0) {
     context.ledger.note('dropped', 'tool_choice', 'no tool is offered')
     return {}
   }
@@ -22,7 +23,7 @@ export function toToolChoice(
 
 function sayChoice(
   choice: ToolChoice,
-  offered: ReadonlySet<string>,
+  offered: readonly Tool[],
   context: ToolContext,
 ): ChatToolChoice | undefined {
   switch (choice.type) {
@@ -41,10 +42,10 @@ function sayChoice(
 
 function sayTool(
   name: string,
-  offered: ReadonlySet<string>,
+  offered: readonly Tool[],
   context: ToolContext,
 ): ChatToolChoice | undefined {
-  if (!offered.has(name)) {
+  if (!offered.some((tool) => nameOf(tool) === name)) {
     context.ledger.note('dropped', 'tool_choice', 'the tool it names is not offered')
     return undefined
   }

@@ -16,7 +16,7 @@ export function toChatTools(request: MessagesRequest, context: ToolContext): Too
   const list = shownTools(request, context.history)
   noteLosses(list, context.ledger)
   const offered = withinLimit(list.shown, request, context)
-  const choice = toToolChoice(request.tool_choice, new Set(offered.map(nameOf)), context)
+  const choice = toToolChoice(request.tool_choice, offered, context)
   if (offered.length === 0) return {}
   if (request.tool_choice?.type === 'none' && !context.profile.toolChoiceNone) {
     context.ledger.note('dropped', 'tools', 'none may be called, and the upstream cannot be told')

@@ -33,8 +33,8 @@ const REASONS: ReadonlyMap<string, string> = new Map([
 
 /** Says which fields of the request nobody reads: an unknown one would be refused upstream. */
 export function noteUnusedFields(request: MessagesRequest, ledger: Ledger): void {
-  for (const [field, value] of Object.entries(request)) {
-    if (!READ.has(field) && !isDefault(field, value)) noteField(field, ledger)
+  for (const field of Object.keys(request)) {
+    if (!READ.has(field) && !isDefault(field, request[field])) noteField(field, ledger)
   }
   for (const [field, value] of Object.entries(asObject(request.output_config) ?? {})) {
     if (!READ_OF_OUTPUT.has(field) && !isAbsent(value)) {
