@@ -8,6 +8,8 @@ import { IN_WORDS } from '../wire/schema-words.ts'
 
 /** Far beyond any tool schema, far below what overflows a stack. */
 const MAX_DEPTH = 200
+/** Characters from which a text is asked for its depth: 64 MB of `[` would take gigabytes to parse. */
+const LONG = 1024 * 1024
 const MAX_PROBLEMS = 3
 const MAX_PROBLEM_CHARACTERS = 400
 const BYTES_PER_MB = 1024 * 1024
@@ -25,6 +27,7 @@ export async function readJson(
   const text = await decode(await readBody(request, maxBytes))
   onText?.(text)
   if (text.trim() === '') throw invalid('Send a JSON body: this request has none.')
+  if (text.length > LONG && isDeeperThan(text, MAX_DEPTH)) throw tooDeep()
   const value = parse(text)
   if (isValueDeeperThan(value, MAX_DEPTH)) throw tooDeep()
   return value

@@ -95,6 +95,13 @@ describe('readJson', () => {
     expect(error.cause instanceof SyntaxError).toBe(false)
   })
 
+  test('a long body is asked for its depth before anything of it is parsed', async () => {
+    const body = (length: number) => `{"a":${nested(200)},"a":"${'x'.repeat(length)}"}`
+    expect(await readJson(post(body(1)), 2 * MB)).toEqual({ a: 'x' })
+    const error = await refusal(readJson(post(body(MB)), 2 * MB))
+    expect(error.message).toContain('more than 200 levels')
+  })
+
   test('a compressed body is refused unread', async () => {
     const request = post(Bun.gzipSync('1'), { 'content-encoding': 'gzip' })
     const error = await refusal(readJson(request, MB))
