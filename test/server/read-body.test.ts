@@ -184,6 +184,11 @@ describe('parseRequest', () => {
       'messages.0.content: expected a string or a list of blocks',
     ],
     [
+      { ...valid, messages: [{ role: 'user', content: [{ type: 'text' }, { text: 'secret' }] }] },
+      'messages.0.content: expected a string or a list of blocks',
+    ],
+    [{ ...valid, system: [1] }, 'system: expected a string or a list of blocks'],
+    [
       {},
       'model: Invalid input: expected string, received undefined; messages: Invalid input: expected array, received undefined; max_tokens: Invalid input: expected number, received undefined',
     ],

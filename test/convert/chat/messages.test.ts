@@ -162,6 +162,18 @@ describe('the order of messages', () => {
       ['assistant:  >A', 'A<1', 'assistant:  >A_2', 'A_2<2'],
     ],
     [
+      'an id that comes again without an earlier answer too',
+      {},
+      [assistant(call('A')), user(text('stop')), assistant(call('A')), user(result('A', '2'))],
+      [
+        'assistant:  >A',
+        'A<[no result: the call was interrupted]',
+        'user: stop',
+        'assistant:  >A_2',
+        'A_2<2',
+      ],
+    ],
+    [
       'equal ids within a turn are paired in order',
       {},
       [assistant(call('A'), call('A')), user(result('A', '1'), result('A', '2'), result('A', '3'))],

@@ -59,6 +59,29 @@ describe('toToolParameters', () => {
     expect(toToolParameters(schema, 'openai').parameters).toEqual(expected)
   })
 
+  const bare = { type: 'array' }
+  const full = { type: 'array', items: {} }
+  test.each<[string, unknown, unknown]>([
+    ['items', bare, full],
+    ['additionalProperties', bare, full],
+    ['not', bare, full],
+    ['contains', bare, full],
+    ['anyOf', [bare], [full]],
+    ['oneOf', [bare], [full]],
+    ['allOf', [bare], [full]],
+    ['prefixItems', [bare], [full]],
+    ['properties', { x: bare }, { x: full }],
+    ['$defs', { x: bare }, { x: full }],
+    ['definitions', { x: bare }, { x: full }],
+    ['default', bare, bare],
+    ['examples', [bare], [bare]],
+  ])('reads what %s holds', (keyword, before, after) => {
+    expect(toSchema({ type: 'object', [keyword]: before }, 'openai').schema).toEqual({
+      type: 'object',
+      [keyword]: after,
+    })
+  })
+
   const a = { type: 'string' }
   const b = { type: 'number' }
   test.each<[string, JsonObject, JsonObject, string[]]>([
