@@ -47,10 +47,8 @@ const pause = (): Promise<void> => new Promise((resolve) => setImmediate(resolve
 /** Wires the proxy together and starts to listen. Throws a VandammeError when it cannot. */
 export function startApp(config: Config, { writeLog = toStderr }: AppOptions = {}): App {
   const bus = createBus(() => writeLog('A listener of the event bus failed; the exchange went on.'))
-  const log = createLog(
-    bus,
-    logOptions(() => live.config, writeLog),
-  )
+  const settings = (): Config => live.config
+  const log = createLog(bus, logOptions(settings, writeLog))
   const routes = createRoutes({
     tiers: config.tiers,
     get upstream() {
@@ -61,8 +59,7 @@ export function startApp(config: Config, { writeLog = toStderr }: AppOptions = {
   const running = createRunning()
   const capture = createCapture({ secrets: secretsOf(config), clock, pause })
   const { record } = capture
-  const maxQueued = (): number => live.config.upstream.maxQueued
-  const shared = createShared({ config, bus, clock, routes, running, record, maxQueued })
+  const shared = createShared({ config, settings, bus, clock, routes, running, record })
   let live = liveOn(config)
   const control = createControl({
     routes,

@@ -11,6 +11,7 @@ import { createLessons } from '../upstream/lessons.ts'
 import { createLimit } from '../upstream/limit.ts'
 import { createMemory } from '../upstream/memory.ts'
 import { VERSION } from '../version.ts'
+import { createBodies } from './bodies.ts'
 import { createCalibrate } from './calibrate.ts'
 import { createCountTokensPage } from './count-tokens-page.ts'
 import { createTokenCounter, type CountTokens } from './count-tokens.ts'
@@ -24,14 +25,14 @@ import type { Clock } from './timers.ts'
 export type SharedOptions = {
   /** The settings of the start. */
   readonly config: Config
+  /** Those of the moment. */
+  readonly settings: () => Config
   readonly bus: Bus
   /** Monotonic milliseconds. */
   readonly clock: Clock
   readonly routes: Routes
   readonly running: Running
   readonly record: Capture['record']
-  /** Requests that may wait; asked anew for each. */
-  readonly maxQueued: () => number
 }
 
 /** What all requests share, whatever the settings become. */
@@ -45,13 +46,13 @@ export type Shared = {
 }
 
 export function createShared(options: SharedOptions): Shared {
-  const { config, bus, clock, routes, running, record, maxQueued } = options
+  const { config, settings, bus, clock, routes, running, record } = options
   const calibration = createCalibration()
   const count = createTokenCounter()
   const limit = createLimit({
     active: config.upstream.maxRequests,
     get queued() {
-      return maxQueued()
+      return settings().upstream.maxQueued
     },
   })
   const warn = (message: string, exchange?: string): void =>
@@ -68,6 +69,7 @@ export function createShared(options: SharedOptions): Shared {
       lessons: createLessons(),
       memory: createMemory(),
       limit,
+      bodies: createBodies(() => settings().server.maxBodyBytes),
       record,
       promptTokens: (model, characters) =>
         Math.round(estimateCharacters(characters) * calibration.ratio(model)),
@@ -97,11 +99,11 @@ export type Answerer = {
 export function createAnswerer(shared: Shared, config: Config, upstream: Upstream): Answerer {
   const { calibration, count, pages, warn } = shared
   const dependencies: MessagesDependencies = { ...shared.dependencies, config, upstream }
-  const { routes } = dependencies
+  const { routes, bodies, clock } = dependencies
   const answer = createRouter(
     {
       messages: createMessages(dependencies),
-      countTokens: createCountTokensPage({ config, routes, count, calibration }),
+      countTokens: createCountTokensPage({ config, routes, count, calibration, bodies, clock }),
       ...pages,
     },
     {

@@ -3,26 +3,36 @@ import { withCountedTools } from '../convert/chat/counted-tools.ts'
 import type { Routes } from '../route/routes.ts'
 import type { Calibration } from '../upstream/calibration.ts'
 import { countTokensRequest } from '../wire/anthropic.ts'
+import type { Bodies } from './bodies.ts'
 import type { CountTokens } from './count-tokens.ts'
 import { parseRequest, readJson } from './read-body.ts'
 import { json } from './respond.ts'
 import type { Handler } from './router.ts'
+import type { Clock } from './timers.ts'
 
 export type CountTokensOptions = {
   readonly config: Config
   readonly routes: Routes
   readonly count: CountTokens
   readonly calibration: Calibration
+  readonly bodies: Bodies
+  readonly clock: Clock
 }
 
 /** `POST /v1/messages/count_tokens`: an estimate of ours, no upstream is asked. */
 export function createCountTokensPage(options: CountTokensOptions): Handler {
-  const { config, routes, count, calibration } = options
+  const { config, routes, count, calibration, bodies, clock } = options
   return async (request, { requestId }) => {
-    const body = await readJson(request, config.server.maxBodyBytes)
-    const parsed = parseRequest(countTokensRequest, body)
-    const { model } = routes.resolve(parsed.model)
-    const input_tokens = await count(withCountedTools(parsed), calibration.ratio(model))
-    return json({ input_tokens }, { requestId })
+    const share = bodies.share()
+    try {
+      const { maxBodyBytes: maxBytes } = config.server
+      const body = await readJson(request, { maxBytes, share, clock })
+      const parsed = parseRequest(countTokensRequest, body)
+      const { model } = routes.resolve(parsed.model)
+      const input_tokens = await count(withCountedTools(parsed), calibration.ratio(model))
+      return json({ input_tokens }, { requestId })
+    } finally {
+      share.release()
+    }
   }
 }

@@ -4,6 +4,7 @@ import { rateLimitHeaders } from '../convert/rate-limit.ts'
 import type { Routes } from '../route/routes.ts'
 import { type Message, messagesRequest, type MessageStreamEvent } from '../wire/anthropic.ts'
 import type { Job } from './ask.ts'
+import type { Bodies } from './bodies.ts'
 import { createExchange, type ExchangeDependencies, type LiveExchange } from './exchange.ts'
 import { parseRequest, readJson } from './read-body.ts'
 import { errorResponse, json, sseResponse } from './respond.ts'
@@ -15,6 +16,7 @@ import type { Clock } from './timers.ts'
 export type MessagesDependencies = RunDependencies &
   ExchangeDependencies & {
     readonly routes: Routes
+    readonly bodies: Bodies
     /** Hears of each exchange as it begins, so that it can be cancelled. */
     readonly onExchange: (exchange: LiveExchange) => void
   }
@@ -40,9 +42,14 @@ async function readJob(
   exchange: LiveExchange,
   deps: MessagesDependencies,
 ): Promise<Job> {
-  const body = await readJson(request, deps.config.server.maxBodyBytes, (text) =>
-    exchange.recorder?.request(text),
-  )
+  const share = deps.bodies.share()
+  exchange.onEnd(() => share.release())
+  const body = await readJson(request, {
+    maxBytes: deps.config.server.maxBodyBytes,
+    share,
+    clock: deps.clock,
+    onText: (text) => exchange.recorder?.request(text),
+  })
   const parsed = parseRequest(messagesRequest, body)
   exchange.story.started(parsed.model, parsed.stream === true)
   const route = deps.routes.resolve(parsed.model)

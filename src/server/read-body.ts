@@ -5,6 +5,8 @@ import type * as z from 'zod/mini'
 import { VandammeError, type ErrorOptions } from '../errors.ts'
 import { isDeeperThan, isValueDeeperThan } from '../wire/json-depth.ts'
 import { IN_WORDS } from '../wire/schema-words.ts'
+import type { BodyShare } from './bodies.ts'
+import { createWatchdog, type Clock } from './timers.ts'
 
 /** Far beyond any tool schema, far below what overflows a stack. */
 const MAX_DEPTH = 200
@@ -13,19 +15,25 @@ const LONG = 1024 * 1024
 const MAX_PROBLEMS = 3
 const MAX_PROBLEM_CHARACTERS = 400
 const BYTES_PER_MB = 1024 * 1024
+/** Announced bytes that are taken in one piece: what is longer is counted while it comes in. */
+const AT_ONCE = BYTES_PER_MB
+/** Milliseconds for which a client may be silent amid a long body: it holds memory meanwhile. */
+const LONGEST_SILENCE_MS = 60_000
 
-/**
- * The request's JSON, or a `VandammeError` that says what is wrong with it, without quoting it.
- * `onText` hears the body, whatever it is.
- */
-export async function readJson(
-  request: Request,
-  maxBytes: number,
-  onText?: (text: string) => void,
-): Promise<unknown> {
+export type BodyReading = {
+  readonly maxBytes: number
+  /** What the body takes of the memory for all of them; given back by who made it. */
+  readonly share: BodyShare
+  readonly clock: Clock
+  /** Hears the body, whatever it is. */
+  readonly onText?: (text: string) => void
+}
+
+/** The request's JSON, or a `VandammeError` that says what is wrong with it, without quoting it. */
+export async function readJson(request: Request, reading: BodyReading): Promise<unknown> {
   refuseEncoding(request.headers.get('content-encoding'))
-  const text = await decode(await readBody(request, maxBytes))
-  onText?.(text)
+  const text = await decode(await readBody(request, reading))
+  reading.onText?.(text)
   if (text.trim() === '') throw invalid('Send a JSON body: this request has none.')
   if (text.length > LONG && isDeeperThan(text, MAX_DEPTH)) throw tooDeep()
   const value = parse(text)
@@ -56,12 +64,13 @@ function refuseEncoding(encoding: string | null): void {
   })
 }
 
-async function readBody(request: Request, maxBytes: number): Promise<Blob> {
-  const announced = request.headers.get('content-length')
-  if (Number(announced) > maxBytes) throw tooLarge(maxBytes)
+async function readBody(request: Request, reading: BodyReading): Promise<Blob> {
+  const { maxBytes, share } = reading
+  const announced = Number(request.headers.get('content-length') ?? Number.NaN)
+  if (announced > maxBytes) throw tooLarge(maxBytes)
   try {
-    // Without an announced length the body is counted while it comes in.
-    if (announced === null) return await readCounted(request.body, maxBytes)
+    if (!(announced <= AT_ONCE)) return await readCounted(request.body, reading)
+    share.add(announced)
     const body = await request.blob()
     if (body.size > maxBytes) throw tooLarge(maxBytes)
     return body
@@ -75,18 +84,40 @@ async function readBody(request: Request, maxBytes: number): Promise<Blob> {
 
 async function readCounted(
   body: ReadableStream<Uint8Array> | null,
-  maxBytes: number,
+  { maxBytes, share, clock }: BodyReading,
 ): Promise<Blob> {
   // One buffer: as a list, a body of chunks of one byte would take a hundred times its size.
   const sink = new Bun.ArrayBufferSink()
+  const reader = (body ?? new Blob([]).stream()).getReader()
+  let isSilent = false
+  const watchdog = createWatchdog(LONGEST_SILENCE_MS, clock, () => {
+    isSilent = true
+    void letGo(reader)
+  })
   let size = 0
-  for await (const chunk of body ?? []) {
-    size += chunk.byteLength
-    // Leaving the loop cancels the body.
-    if (size > maxBytes) throw tooLarge(maxBytes)
-    sink.write(chunk)
+  try {
+    for (let read = await reader.read(); !read.done; read = await reader.read()) {
+      watchdog.touch()
+      size += read.value.byteLength
+      if (size > maxBytes) throw tooLarge(maxBytes)
+      share.add(read.value.byteLength)
+      sink.write(read.value)
+    }
+    if (isSilent) throw tooSlow()
+    return new Blob([sink.end()])
+  } finally {
+    watchdog.stop()
+    void letGo(reader)
   }
-  return new Blob([sink.end()])
+}
+
+async function letGo(reader: { cancel(): Promise<void> }): Promise<void> {
+  await reader.cancel().catch(() => undefined)
+}
+
+function tooSlow(): VandammeError {
+  const seconds = LONGEST_SILENCE_MS / 1000
+  return invalid(`The body stopped coming ${seconds} s ago: send it again.`, { status: 408 })
 }
 
 function tooLarge(maxBytes: number): VandammeError {

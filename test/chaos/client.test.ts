@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, setDefaultTimeout, test } from '
 import { ask, errorOf, HELLO, messageOf } from '../helpers/client.ts'
 import { until } from '../helpers/until.ts'
 import { ALONE, leftOver, openStage, type Stage } from './stage.ts'
-import { post, wireClient } from './wire-client.ts'
+import { post, wireClient, type WireClient } from './wire-client.ts'
 import {
   delta,
   END_EVENTS,
@@ -19,7 +19,8 @@ import {
 // A guard against hanging only.
 setDefaultTimeout(60_000)
 
-const MB = 1024 * 1024
+const KB = 1024
+const MB = 1024 * KB
 const ANSWER = SSE_HEAD + delta('Hi') + END_EVENTS
 const STREAM = { ...HELLO, stream: true }
 const CLOSE = 'connection: close'
@@ -333,6 +334,33 @@ describe('a body', () => {
       client.reset()
     })
     expect(stage.rssMb() - before).toBeLessThan(120)
+  })
+
+  test('more than fits, of clients that never end theirs', async () => {
+    await using small = await openStage({ server: { maxBodyBytes: 128 * KB } })
+    const part = `${(64 * KB).toString(16)}\r\n${'x'.repeat(64 * KB)}\r\n`
+    const clients: WireClient[] = []
+    const stories = await small.during(send(ANSWER), async () => {
+      // Sixteen halves are eight wholes; the steady stream and the probe need some as well.
+      for (let count = 0; count < 16; count++) {
+        const client = await wireClient(small.port)
+        clients.push(client)
+        await client.write(`${post('', ['transfer-encoding: chunked', CLOSE])}${part}`)
+      }
+      const refused = (client: WireClient) => client.heard().startsWith('HTTP/1.1 529 ')
+      await until(() => clients.some(refused), 'a refusal')
+      expect(clients.filter(refused)).toHaveLength(1)
+      const [told = ''] = clients.filter(refused).map((client) => client.heard())
+      expect(told).toMatch(/retry-after: 2[^]*"overloaded_error"[^]*MAX_BODY_MB/i)
+      for (const client of clients) client.reset()
+      // Their places are free as soon as the proxy has heard that they left.
+      while ((await (await ask(small.url, STREAM, ALONE)).text()).includes('overloaded_error'));
+    })
+    const kinds = stories
+      .map((story) => story.at(-1))
+      .map((last) => (last?.type === 'exchange.failed' ? last.error.kind : last?.type))
+    expect(kinds.filter((kind) => kind === 'client_aborted')).toHaveLength(15)
+    expect(kinds).toContain('overloaded')
   })
 
   function calls(count: number): unknown[] {

@@ -1,6 +1,7 @@
 import { createBus } from '../../src/events/bus.ts'
 import type { VandammeEvent } from '../../src/events/events.ts'
 import { createRoutes } from '../../src/route/routes.ts'
+import { createBodies } from '../../src/server/bodies.ts'
 import { createMessages, type MessagesDependencies } from '../../src/server/messages.ts'
 import type { Upstream } from '../../src/upstream/client.ts'
 import { createLessons } from '../../src/upstream/lessons.ts'
@@ -42,6 +43,7 @@ export function messagesHandler(
     upstream,
     lessons: createLessons(),
     memory: createMemory(),
+    bodies: createBodies(() => config.server.maxBodyBytes),
     limit,
     promptTokens: (_, characters) => characters,
     record: () => undefined,

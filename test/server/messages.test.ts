@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'bun:test'
 
 import type { ExchangeFailed, ExchangeFinished, ExchangeSent } from '../../src/events/events.ts'
+import { LARGEST_AT_A_TIME } from '../../src/server/bodies.ts'
 import type { DemoScript } from '../../src/upstream/demo.ts'
 import type { ErrorBody } from '../../src/wire/anthropic.ts'
 import type { JsonObject } from '../../src/wire/json.ts'
@@ -429,6 +430,18 @@ describe('requests that are refused here', () => {
     expect(storiesOf(proxy.events)[0]?.at(-1)).toMatchObject({ status: 413 })
   })
 })
+
+test.each(['/v1/messages', '/v1/messages/count_tokens'])(
+  '%s gives the memory of each body back',
+  async (path) => {
+    await using proxy = startProxy(say('Hello'), { server: { maxBodyBytes: 1024 } })
+    const request = { ...HELLO, messages: [{ role: 'user', content: 'x'.repeat(800) }] }
+    for (let count = 0; count < 2 * LARGEST_AT_A_TIME; count++) {
+      const init = { method: 'POST', body: JSON.stringify(request) }
+      expect((await fetch(proxy.url + path, init)).status).toBe(200)
+    }
+  },
+)
 
 describe('what needs no upstream', () => {
   const SEARCH = { ...HELLO, tools: [{ type: 'web_search_20250305', name: 'web_search' }] }

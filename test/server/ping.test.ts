@@ -2,6 +2,7 @@ import { describe, expect, setDefaultTimeout, spyOn, test } from 'bun:test'
 
 import { createBus } from '../../src/events/bus.ts'
 import { createRoutes } from '../../src/route/routes.ts'
+import { createBodies } from '../../src/server/bodies.ts'
 import { createPing } from '../../src/server/ping.ts'
 import { createUpstream } from '../../src/upstream/client.ts'
 import type { DemoScript } from '../../src/upstream/demo.ts'
@@ -107,6 +108,7 @@ async function pingAt(url: string, timeoutMs: number): Promise<number> {
     upstream: createUpstream(config.upstream, clock),
     lessons: createLessons(),
     memory: createMemory(),
+    bodies: createBodies(() => 1),
     limit: createLimit({ active: 1, queued: 0 }),
     record: () => undefined,
     promptTokens: () => 1,

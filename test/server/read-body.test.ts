@@ -1,7 +1,8 @@
-import { describe, expect, test } from 'bun:test'
+import { afterEach, describe, expect, jest, test } from 'bun:test'
 
 import { VandammeError } from '../../src/errors.ts'
-import { parseRequest, readJson } from '../../src/server/read-body.ts'
+import { createBodies, LARGEST_AT_A_TIME } from '../../src/server/bodies.ts'
+import { type BodyReading, parseRequest, readJson } from '../../src/server/read-body.ts'
 import { messagesRequest } from '../../src/wire/anthropic.ts'
 
 const MB = 1024 * 1024
@@ -32,6 +33,11 @@ function streamed(pieces: readonly (string | Uint8Array)[]) {
   return { request: post(source), state }
 }
 
+function read(request: Request, told: Partial<BodyReading> = {}): Promise<unknown> {
+  const share = createBodies(() => 2 * MB).share()
+  return readJson(request, { maxBytes: MB, share, clock: () => 0, ...told })
+}
+
 async function refusal(reading: Promise<unknown>): Promise<VandammeError> {
   const error: unknown = await reading.then(
     () => undefined,
@@ -49,25 +55,25 @@ describe('readJson', () => {
     ['with a byte order mark', '\uFEFF{"a":[1,"ü"]}'],
     ['in spare space', ' \r\n{"a":[1,"ü"]}\n'],
   ])('%s', async (_, body) => {
-    expect(await readJson(post(body), MB)).toEqual({ a: [1, 'ü'] })
+    expect(await read(post(body))).toEqual({ a: [1, 'ü'] })
   })
 
   test("with the character that stands for what is no character, the client's own", async () => {
-    expect(await readJson(post('{"a":"ü\uFFFD"}'), MB)).toEqual({ a: 'ü\uFFFD' })
+    expect(await read(post('{"a":"ü\uFFFD"}'))).toEqual({ a: 'ü\uFFFD' })
   })
 
   test('in pieces, cut amid a character', async () => {
     const bytes = new TextEncoder().encode('{"a":"ü"}')
     const { request } = streamed([bytes.slice(0, 7), bytes.slice(7)])
-    expect(await readJson(request, MB)).toEqual({ a: 'ü' })
+    expect(await read(request)).toEqual({ a: 'ü' })
   })
 
   test('declared as uncompressed', async () => {
-    expect(await readJson(post('1', { 'content-encoding': 'Identity' }), MB)).toBe(1)
+    expect(await read(post('1', { 'content-encoding': 'Identity' }))).toBe(1)
   })
 
   test('as deep as allowed', async () => {
-    expect(await readJson(post(nested(200)), MB)).toBeArray()
+    expect(await read(post(nested(200)))).toBeArray()
   })
 
   test.each<[string, Body, string]>([
@@ -88,7 +94,7 @@ describe('readJson', () => {
     ['far too deep', nested(200_000), 'more than 200 levels'],
     ['too deep and broken', '{"a":'.repeat(100_000), 'more than 200 levels'],
   ])('%s is refused', async (_, body, words) => {
-    const error = await refusal(readJson(post(body), MB))
+    const error = await refusal(read(post(body)))
     expect(error.kind).toBe('invalid_request')
     expect(error.message).toContain(words)
     expect(error.message).not.toContain('secret')
@@ -97,14 +103,14 @@ describe('readJson', () => {
 
   test('a long body is asked for its depth before anything of it is parsed', async () => {
     const body = (length: number) => `{"a":${nested(200)},"a":"${'x'.repeat(length)}"}`
-    expect(await readJson(post(body(1)), 2 * MB)).toEqual({ a: 'x' })
-    const error = await refusal(readJson(post(body(MB)), 2 * MB))
+    expect(await read(post(body(1)), { maxBytes: 2 * MB })).toEqual({ a: 'x' })
+    const error = await refusal(read(post(body(MB)), { maxBytes: 2 * MB }))
     expect(error.message).toContain('more than 200 levels')
   })
 
   test('a compressed body is refused unread', async () => {
     const request = post(Bun.gzipSync('1'), { 'content-encoding': 'gzip' })
-    const error = await refusal(readJson(request, MB))
+    const error = await refusal(read(request))
     expect([error.kind, error.status]).toEqual(['invalid_request', 415])
     expect(request.bodyUsed).toBe(false)
   })
@@ -115,13 +121,13 @@ describe('the size limit', () => {
 
   test('lets a body of just that size in, announced or not', async () => {
     const headers = { 'content-length': String(MB) }
-    expect(await readJson(post(full, headers), MB)).toHaveLength(MB - 2)
-    expect(await readJson(streamed([full]).request, MB)).toHaveLength(MB - 2)
+    expect(await read(post(full, headers))).toHaveLength(MB - 2)
+    expect(await read(streamed([full]).request)).toHaveLength(MB - 2)
   })
 
   test('refuses an announced length unread', async () => {
     const request = post('1', { 'content-length': String(MB + 1) })
-    const error = await refusal(readJson(request, MB))
+    const error = await refusal(read(request))
     expect(error.kind).toBe('too_large')
     expect(error.message).toContain('larger than 1 MB')
     expect(error.message).toContain('MAX_BODY_MB')
@@ -129,14 +135,82 @@ describe('the size limit', () => {
   })
 
   test('refuses more than was announced', async () => {
-    const error = await refusal(readJson(post(`${full} `, { 'content-length': '5' }), MB))
+    const error = await refusal(read(post(`${full} `, { 'content-length': '5' })))
     expect(error.kind).toBe('too_large')
   })
 
   test('stops reading a body of unknown length there', async () => {
     const { request, state } = streamed(Array.from({ length: 100 }, () => 'x'.repeat(MB / 2)))
-    expect((await refusal(readJson(request, MB))).kind).toBe('too_large')
+    expect((await refusal(read(request))).kind).toBe('too_large')
     expect(state).toEqual({ taken: 3, cancelled: true })
+  })
+})
+
+describe('the memory for all bodies', () => {
+  const most = LARGEST_AT_A_TIME * MB
+  const bodiesWith = (left: number) => {
+    const bodies = createBodies(() => MB)
+    bodies.share().add(most - left)
+    return bodies
+  }
+
+  test.each([
+    ['announced', () => post('[1,2]', { 'content-length': '5' })],
+    ['of unknown length', () => streamed(['[1,', '2]']).request],
+  ])('is what a body %s needs', async (_, request) => {
+    const bodies = bodiesWith(5)
+    const share = bodies.share()
+    expect(await read(request(), { share })).toEqual([1, 2])
+    const error = await refusal(read(request(), { share: bodies.share() }))
+    expect(error.kind).toBe('overloaded')
+    share.release()
+    expect(await read(request(), { share: bodies.share() })).toEqual([1, 2])
+  })
+
+  test('is what comes of a long body, whatever that announces', async () => {
+    const request = () => post('[1,2]', { 'content-length': String(1.5 * MB) })
+    const all = { maxBytes: 2 * MB }
+    expect(await read(request(), { ...all, share: bodiesWith(5).share() })).toEqual([1, 2])
+    const error = await refusal(read(request(), { ...all, share: bodiesWith(4).share() }))
+    expect(error.kind).toBe('overloaded')
+  })
+
+  test('a body that is refused is let go', async () => {
+    const { request, state } = streamed(Array.from({ length: 100 }, () => 'x'))
+    const { kind } = await refusal(read(request, { share: bodiesWith(2).share() }))
+    expect({ kind, ...state }).toEqual({ kind: 'overloaded', taken: 3, cancelled: true })
+  })
+})
+
+describe('a client that is silent amid its body', () => {
+  afterEach(() => void jest.useRealTimers())
+
+  test('is told so after a minute', async () => {
+    jest.useFakeTimers()
+    let [now, cancelled] = [0, false]
+    const [first, { promise: second, resolve }] = ['[1,', Promise.withResolvers<string>()]
+    const pieces = [first, second, new Promise<string>(() => {})].values()
+    const source = new ReadableStream<Uint8Array>({
+      async pull(controller) {
+        const piece = await pieces.next().value
+        controller.enqueue(new TextEncoder().encode(piece))
+      },
+      cancel: () => void (cancelled = true),
+    })
+    const pass = async (ms: number) => {
+      for (let turn = 0; turn < 20; turn++) await Promise.resolve()
+      now += ms
+      jest.advanceTimersByTime(ms)
+    }
+    const refused = refusal(read(post(source), { clock: () => now }))
+    await pass(59_000)
+    resolve('2,')
+    await pass(59_999)
+    expect(cancelled).toBe(false)
+    await pass(1)
+    const error = await refused
+    expect({ status: error.status, cancelled }).toEqual({ status: 408, cancelled: true })
+    expect(error.message).toContain('60 s')
   })
 })
 
@@ -151,14 +225,14 @@ describe('a client that leaves', () => {
     })
     const headers: Record<string, string> = length === undefined ? {} : { 'content-length': length }
     const init = { method: 'POST', body, headers, signal: gone.signal }
-    const error = await refusal(readJson(new Request('http://localhost/', init), MB))
+    const error = await refusal(read(new Request('http://localhost/', init)))
     expect(error.kind).toBe('client_aborted')
   })
 
   test('any other failure stays what it is', async () => {
     const request = post('1')
     await request.text()
-    const reading = readJson(request, MB)
+    const reading = read(request)
     expect(reading).rejects.not.toBeInstanceOf(VandammeError)
     expect(await reading.catch(() => 'failed')).toBe('failed')
   })
