@@ -11,7 +11,6 @@ import { secretsOf } from './server/secrets.ts'
 import { serve } from './server/serve.ts'
 import { within } from './server/timers.ts'
 import { createLog, type LogOptions } from './sinks/log.ts'
-import { createStream } from './sinks/stream.ts'
 import { createUpstream, type Upstream } from './upstream/client.ts'
 
 export type AppOptions = {
@@ -118,8 +117,6 @@ function logOptions(config: () => Config, write: (line: string) => void): LogOpt
   }
 }
 
-const writeError = createStream(Bun.stderr)
-
 function toStderr(line: string): void {
-  writeError(`${line}\n`)
+  process.stderr.write(`${line}\n`)
 }

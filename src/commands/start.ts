@@ -1,3 +1,4 @@
+import type { AppOptions } from '../app.ts'
 import type { Config } from '../config/config.ts'
 import { describeProblems } from '../config/describe.ts'
 import type { Sources } from '../config/layers.ts'
@@ -90,7 +91,7 @@ async function serve(served: Served): Promise<number> {
   // Only now: bad settings are refused without the cost of loading the proxy.
   const { startApp } = await import('../app.ts')
   const { startOn } = await import('./taken-port.ts')
-  const app = await startOn(config.server, () => startApp(config))
+  const app = await startOn(config.server, () => startApp(config, logOf(screen)))
   const warn = (message: string) =>
     app.bus.emit({ type: 'warning', at: performance.now(), message, exchange: undefined })
   const warnAll = () => {
@@ -112,6 +113,13 @@ async function serve(served: Served): Promise<number> {
   warnAll()
   createStream(Bun.stdout)(banner({ config, url: app.url, demo }))
   return await awaitEnd({ signals: SIGNALS, stop: () => app.stop() }).code.finally(unwatch)
+}
+
+/** The dashboard catches what is written by Node's streams; where there is none, they cost their loading. */
+function logOf({ type }: Screen): AppOptions {
+  if (type === 'dashboard') return {}
+  const write = createStream(Bun.stderr)
+  return { writeLog: (line) => write(`${line}\n`) }
 }
 
 /** Takes up changes of `.env`, where that was asked for. Gives its undo. */

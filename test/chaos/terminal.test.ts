@@ -103,6 +103,9 @@ describe.skipIf(NO_TMUX)(`the dashboard${WHY_NO_TMUX}`, () => {
     await tmux.press('q')
     await tmux.untilShow('#{alternate_on}', '0')
     const bytes = readFileSync(drawn, 'utf8')
+    // The log's lines wait until the screen is given back: only they tell the time like this.
+    const shown = bytes.slice(bytes.indexOf('\u001b[?1049h'), bytes.lastIndexOf('\u001b[?1049l'))
+    expect(shown.match(/\d{4}-\d\d-\d\dT\d\d:.{0,20}/)).toBeNull()
     const text = bytes.slice(bytes.indexOf('\u001b[?1049h')).replace(CANCEL, '').replaceAll(OWN, '')
     expect(text.length).toBeGreaterThan(10_000)
     expect(text.match(/.{0,20}(?![\r\n])[\p{Cc}\p{Cf}\u2028\u2029].{0,20}/gu)).toBeNull()
