@@ -3,7 +3,7 @@ import { toMessage } from '../convert/message.ts'
 import { createBus } from '../events/bus.ts'
 import type { ExchangeFailed } from '../events/events.ts'
 import { createRoutes } from '../route/routes.ts'
-import { createBodies } from '../server/bodies.ts'
+import { bytesOfAll, createBodies } from '../server/bodies.ts'
 import { createMessages } from '../server/messages.ts'
 import { createUpstream, type Upstream } from '../upstream/client.ts'
 import { createLessons } from '../upstream/lessons.ts'
@@ -56,7 +56,7 @@ export function createProbe(settings: Config): Probe {
     lessons: createLessons(),
     memory: createMemory(),
     limit: createLimit({ active: 1, queued: 0 }),
-    bodies: createBodies(() => config.server.maxBodyBytes),
+    bodies: createBodies(() => bytesOfAll(config.server.maxBodyBytes)),
     promptTokens: () => 0,
     record: () => undefined,
     onExchange: () => {},

@@ -175,7 +175,7 @@ export const settingsSchema = z.object({
   MAX_BODY_MB: z.prefault(kind.wholeNumber(1, 1024), '64').register(about, {
     group: 'Limits',
     description:
-      'Largest request body in MiB. Eight of that size may be there at a time, or many more that are smaller.',
+      'Largest request body in MiB. All bodies together may take eight times that, and 64 MiB at least.',
     fix: 'Use a whole number from 1 to 1024, such as MAX_BODY_MB=64',
     example: '64',
   }),

@@ -11,7 +11,7 @@ import { createLessons } from '../upstream/lessons.ts'
 import { createLimit } from '../upstream/limit.ts'
 import { createMemory } from '../upstream/memory.ts'
 import { VERSION } from '../version.ts'
-import { createBodies } from './bodies.ts'
+import { bytesOfAll, createBodies } from './bodies.ts'
 import { createCalibrate } from './calibrate.ts'
 import { createCountTokensPage } from './count-tokens-page.ts'
 import { createTokenCounter, type CountTokens } from './count-tokens.ts'
@@ -69,7 +69,7 @@ export function createShared(options: SharedOptions): Shared {
       lessons: createLessons(),
       memory: createMemory(),
       limit,
-      bodies: createBodies(() => settings().server.maxBodyBytes),
+      bodies: createBodies(() => bytesOfAll(settings().server.maxBodyBytes)),
       record,
       promptTokens: (model, characters) =>
         Math.round(estimateCharacters(characters) * calibration.ratio(model)),

@@ -11,12 +11,20 @@ export type BodyShare = {
 /** Bounds what the bodies of all requests take together, from their first byte to their last event. */
 export type Bodies = { share(): BodyShare }
 
-/** Bodies of the largest size that may be there at a time; of the usual ones it is hundreds. */
-export const LARGEST_AT_A_TIME = 8
+const MIB = 1024 * 1024
+/** Bodies of the largest size that may be there at a time; of the usual ones it is thousands. */
+const LARGEST_AT_A_TIME = 8
+/** However small the largest may be: room for some hundred requests of a coding agent. */
+const LEAST_BYTES = 64 * MIB
 
 const RETRY_AFTER_SECONDS = '2'
 
-/** `maxBytes` of one body is asked anew for each: the settings may change. */
+/** Bytes that all bodies may take together, where one may have `maxBytes`. */
+export function bytesOfAll(maxBytes: number): number {
+  return Math.max(LARGEST_AT_A_TIME * maxBytes, LEAST_BYTES)
+}
+
+/** `maxBytes` of all bodies is asked anew for each: the settings may change. */
 export function createBodies(maxBytes: () => number): Bodies {
   let held = 0
   return {
@@ -24,7 +32,7 @@ export function createBodies(maxBytes: () => number): Bodies {
       let own = 0
       return {
         add(bytes) {
-          if (held + bytes > LARGEST_AT_A_TIME * maxBytes()) throw tooMuch()
+          if (held + bytes > maxBytes()) throw tooMuch()
           held += bytes
           own += bytes
         },

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'bun:test'
 
 import type { ExchangeFailed, ExchangeFinished, ExchangeSent } from '../../src/events/events.ts'
-import { LARGEST_AT_A_TIME } from '../../src/server/bodies.ts'
+import { bytesOfAll } from '../../src/server/bodies.ts'
 import type { DemoScript } from '../../src/upstream/demo.ts'
 import type { ErrorBody } from '../../src/wire/anthropic.ts'
 import type { JsonObject } from '../../src/wire/json.ts'
@@ -89,6 +89,8 @@ describe.each(UPSTREAMS)('an upstream that answers with %s', (_, script, streame
     })
   })
 })
+
+const MB = 1024 * 1024
 
 describe('the story of an exchange', () => {
   test.each([true, false])('a whole answer (stream: %p)', async (stream) => {
@@ -420,8 +422,8 @@ describe('requests that are refused here', () => {
   })
 
   test('a body that is too large', async () => {
-    await using proxy = startProxy(say('Hello'), { server: { maxBodyBytes: 1024 * 1024 } })
-    const content = 'x'.repeat(1024 * 1024)
+    await using proxy = startProxy(say('Hello'), { server: { maxBodyBytes: MB } })
+    const content = 'x'.repeat(MB)
     const response = await ask(proxy.url, { ...HELLO, messages: [{ role: 'user', content }] })
     expect(response.status).toBe(413)
     const { error } = await errorOf(response)
@@ -434,9 +436,9 @@ describe('requests that are refused here', () => {
 test.each(['/v1/messages', '/v1/messages/count_tokens'])(
   '%s gives the memory of each body back',
   async (path) => {
-    await using proxy = startProxy(say('Hello'), { server: { maxBodyBytes: 1024 } })
-    const request = { ...HELLO, messages: [{ role: 'user', content: 'x'.repeat(800) }] }
-    for (let count = 0; count < 2 * LARGEST_AT_A_TIME; count++) {
+    await using proxy = startProxy(say('Hello'), { server: { maxBodyBytes: 8 * MB } })
+    const request = { ...HELLO, messages: [{ role: 'user', content: 'x'.repeat(7 * MB) }] }
+    for (let bytes = 0; bytes <= bytesOfAll(8 * MB); bytes += 7 * MB) {
       const init = { method: 'POST', body: JSON.stringify(request) }
       expect((await fetch(proxy.url + path, init)).status).toBe(200)
     }

@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, jest, test } from 'bun:test'
 
 import { VandammeError } from '../../src/errors.ts'
-import { createBodies, LARGEST_AT_A_TIME } from '../../src/server/bodies.ts'
+import { createBodies } from '../../src/server/bodies.ts'
 import { type BodyReading, parseRequest, readJson } from '../../src/server/read-body.ts'
 import { messagesRequest } from '../../src/wire/anthropic.ts'
 
@@ -147,10 +147,9 @@ describe('the size limit', () => {
 })
 
 describe('the memory for all bodies', () => {
-  const most = LARGEST_AT_A_TIME * MB
   const bodiesWith = (left: number) => {
     const bodies = createBodies(() => MB)
-    bodies.share().add(most - left)
+    bodies.share().add(MB - left)
     return bodies
   }
 
