@@ -32,6 +32,21 @@ function watching() {
   }
 }
 
+/** The system may join a change with the one before it: of several one must be heard. */
+async function untilHeard(
+  { heard }: ReturnType<typeof watching>,
+  change: () => void,
+  undo = () => {},
+) {
+  const before = heard.planned
+  const again = setInterval(() => {
+    undo()
+    change()
+  }, 100)
+  change()
+  await until(() => heard.planned > before, 'the change').finally(() => clearInterval(again))
+}
+
 describe('watchFile', () => {
   test.each([
     ['written', (path: string) => writeFileSync(path, 'A=2')],
@@ -47,23 +62,18 @@ describe('watchFile', () => {
     using watch = watching()
     writeFileSync(watch.file('.env'), 'A=1')
     await until(() => watch.heard.planned > 0, 'the new file')
-    const before = watch.heard.planned
-    // The system may join a change with the one before it: of several one must be heard.
-    const again = setInterval(() => {
-      writeFileSync(watch.file('.env'), 'A=1')
-      change(watch.file('.env'))
-    }, 100)
-    change(watch.file('.env'))
-    await until(() => watch.heard.planned > before, 'the change').finally(() =>
-      clearInterval(again),
+    const path = watch.file('.env')
+    await untilHeard(
+      watch,
+      () => change(path),
+      () => writeFileSync(path, 'A=1'),
     )
   })
 
   test('waits until several changes have come to rest', async () => {
     using watch = watching()
     for (const round of [1, 2, 3]) {
-      writeFileSync(watch.file('.env'), `A=${round}`)
-      await until(() => watch.heard.planned >= round, `change ${round}`)
+      await untilHeard(watch, () => writeFileSync(watch.file('.env'), `A=${round}`))
     }
     expect(watch.waiting.size).toBe(1)
     expect(watch.heard.changes).toBe(0)
