@@ -1,38 +1,59 @@
-import * as z from 'zod/mini'
-
 import { readProfileSetting } from '../providers/known.ts'
-import { readBaseUrl } from './base-url.ts'
-import type { LogLevel } from './config.ts'
+import { type BaseUrl, readBaseUrl } from './base-url.ts'
+import type { Config, LogLevel } from './config.ts'
+
+/** A problem without words is told of with the advice of the setting. */
+export type Reading<T> =
+  | { readonly value: T; readonly problem?: never }
+  | { readonly value?: never; readonly problem: string | undefined }
 
 /** The kinds of values that settings have. All begin as the text that the environment holds. */
-export const text = z.string()
+export type Kind<T> = (text: string) => Reading<T>
+
+const NO: Reading<never> = { problem: undefined }
+
+export const text: Kind<string> = (value) => ({ value })
 
 /** A key travels in a header: one word of visible ASCII. */
-export const key = z.string().check(z.regex(/^[\x21-\x7e]+$/))
+export const key = shaped(/^[\x21-\x7e]+$/)
 
-export function wholeNumber(least: number, most: number) {
-  return number(/^\d+$/, least, most)
+export const apiVersion = shaped(/^(\d{4}-\d{2}-\d{2}(-preview)?|preview|latest)$/)
+
+function shaped(format: RegExp): Kind<string> {
+  return (value) => (format.test(value) ? { value } : NO)
+}
+
+export function wholeNumber(least: number, most: number): Kind<number> {
+  return (value) => number(value, /^\d+$/, { least, most })
 }
 
 /** Seconds, as milliseconds. */
-export function seconds(least: number, most: number) {
-  return z.pipe(
-    number(/^\d+(\.\d+)?$/, least, most),
-    z.transform((value) => value * 1000),
-  )
+export function seconds(least: number, most: number): Kind<number> {
+  return (value) => {
+    const reading = number(value, /^\d+(\.\d+)?$/, { least, most })
+    return reading.value === undefined ? reading : { value: reading.value * 1000 }
+  }
 }
 
-function number(format: RegExp, least: number, most: number) {
-  return z.pipe(
-    z.pipe(z.string().check(z.regex(format)), z.transform(Number)),
-    z.number().check(z.minimum(least), z.maximum(most)),
-  )
+type Bounds = { readonly least: number; readonly most: number }
+
+function number(value: string, format: RegExp, { least, most }: Bounds): Reading<number> {
+  const read = Number(value)
+  return format.test(value) && read >= least && read <= most ? { value: read } : NO
 }
 
-export const yesOrNo = z.stringbool()
+const YES: readonly string[] = ['true', '1', 'yes', 'on', 'y', 'enabled']
+const NEVER: readonly string[] = ['false', '0', 'no', 'off', 'n', 'disabled']
+
+export const yesOrNo: Kind<boolean> = (value) => {
+  const word = value.toLowerCase()
+  return YES.includes(word) || NEVER.includes(word) ? { value: YES.includes(word) } : NO
+}
+
+const HOST = /^[\w.:-]+$/
 
 /** Where to listen: a name or an address, not a URL. */
-export const host = z.string().check(z.regex(/^[\w.:-]+$/))
+export const host = shaped(HOST)
 
 const LEVELS: Readonly<Record<string, LogLevel>> = {
   DEBUG: 'DEBUG',
@@ -46,63 +67,38 @@ const LEVELS: Readonly<Record<string, LogLevel>> = {
   FATAL: 'CRITICAL',
 }
 
-export const logLevel = read((word) => {
-  const level = LEVELS[word.toUpperCase()]
-  return level === undefined
-    ? { problem: 'Use DEBUG, INFO, WARNING, ERROR or CRITICAL.' }
-    : { value: level }
-})
+export const logLevel: Kind<LogLevel> = (value) => {
+  const word = value.toUpperCase()
+  const level = Object.hasOwn(LEVELS, word) ? LEVELS[word] : undefined
+  return level === undefined ? NO : { value: level }
+}
 
-export const logFormat = z.pipe(z.string().check(z.toLowerCase()), z.enum(['text', 'json']))
+export const logFormat: Kind<'text' | 'json'> = (value) => {
+  const word = value.toLowerCase()
+  return word === 'text' || word === 'json' ? { value: word } : NO
+}
 
-const list = z.pipe(
-  z.string(),
-  z.transform((words) => words.split(',').flatMap((word) => word.trim() || [])),
-)
-
-export const hosts = z.pipe(list, z.array(host.check(z.toLowerCase())))
+export const hosts = listOf(HOST)
 
 /** Origins as a browser sends them: scheme, host and port. */
-export const origins = z.pipe(
-  list,
-  z.array(z.string().check(z.toLowerCase(), z.regex(/^https?:\/\/[\w.:[\]-]+$/))),
-)
+export const origins = listOf(/^https?:\/\/[\w.:[\]-]+$/)
 
-export const apiVersion = z
-  .string()
-  .check(z.regex(/^(\d{4}-\d{2}-\d{2}(-preview)?|preview|latest)$/))
+/** Words between commas, in small letters. */
+function listOf(format: RegExp): Kind<readonly string[]> {
+  return (value) => {
+    const words = value.split(',').flatMap((word) => word.trim().toLowerCase() || [])
+    return words.every((word) => format.test(word)) ? { value: words } : NO
+  }
+}
 
-export const baseUrl = read((address) => {
+export const baseUrl: Kind<BaseUrl> = (address) => {
   const base = readBaseUrl(address)
   return 'problem' in base ? base : { value: base }
-})
+}
 
-export const profile = read((value) => {
+export const profile: Kind<Config['upstream']['profile']> = (value) => {
   const setting = readProfileSetting(value)
   return 'problem' in setting
     ? { problem: `Correct this: ${setting.problem}` }
     : { value: setting.profile }
-})
-
-const price = z.number().check(z.nonnegative())
-
-/** USD per million tokens, by model. */
-export const prices = z.record(
-  z.string(),
-  z.object({ input: price, output: price, cache_read: z.optional(price) }),
-)
-
-type Reading<T> = { readonly value: T } | { readonly problem: string }
-
-/** A text that a reader of ours understands, or says what is wrong with. */
-function read<T>(reader: (text: string) => Reading<T>) {
-  return z.pipe(
-    z.string(),
-    z.transform((value, context) => {
-      const reading = reader(value)
-      if ('value' in reading) return reading.value
-      context.issues.push({ code: 'custom', input: value, message: reading.problem })
-      return z.NEVER
-    }),
-  )
 }

@@ -1,5 +1,3 @@
-import type * as z from 'zod/mini'
-
 import type { Config } from './config.ts'
 import { type Layer, type SourceName, type Sources, layersOf, merge, sourceOf } from './layers.ts'
 import { shown } from './mask.ts'
@@ -7,7 +5,7 @@ import { foreignModelWarnings } from './models.ts'
 import { readPrices } from './prices.ts'
 import { toConfig } from './resolve.ts'
 import { type Fault, customHeadersOf, headerFaults, ruleFaults } from './rules.ts'
-import { SETTINGS, type Settings, settingsSchema } from './schema.ts'
+import { readSettings } from './schema.ts'
 import { typoWarnings } from './typos.ts'
 
 export type Problem = {
@@ -28,12 +26,13 @@ export function loadConfig(sources: Sources): Loaded {
   const values = merge(layers)
   const headers = customHeadersOf(values)
   const read = readSettings(values)
+  const unread = [...read.advice].map(([name, fix]): Fault => ({ name, fix }))
   const prices = readPrices(values['PRICES_FILE'], sources.readText)
   const misread = misreadFaults(sources, layers)
-  const faulty = namesOf([...misread, ...read.faults])
+  const faulty = namesOf([...misread, ...unread])
   const faults = onePerSetting([
     ...misread,
-    ...read.faults,
+    ...unread,
     ...ruleFaults(read.settings, headers, faulty),
     ...headerFaults(values),
     ...('problem' in prices ? [{ name: 'PRICES_FILE', fix: prices.problem }] : []),
@@ -55,31 +54,6 @@ export function loadConfig(sources: Sources): Loaded {
 /** Where another source says the same setting, the file's line does no harm. */
 function misreadFaults({ fileFaults = [] }: Sources, layers: readonly Layer[]): readonly Fault[] {
   return fileFaults.filter(({ name }) => sourceOf(layers, name) === '.env')
-}
-
-/** Read once: compiling the schema first takes longer than reading by it. */
-const ONCE = { jitless: true }
-
-type Values = Readonly<Record<string, string>>
-
-/** The settings that hold, with the defaults for those that do not, and what is wrong with these. */
-function readSettings(values: Values): { settings: Settings; faults: readonly Fault[] } {
-  const parsed = settingsSchema.safeParse(values, ONCE)
-  if (parsed.success) return { settings: parsed.data, faults: [] }
-  const faults = faultsOf(parsed.error)
-  const faulty = namesOf(faults)
-  const sound = Object.entries(values).filter(([name]) => !faulty.includes(name))
-  return { settings: settingsSchema.parse(Object.fromEntries(sound)), faults }
-}
-
-/** One fault a setting, in the words of the schema unless the reader found better ones. */
-function faultsOf(error: z.core.$ZodError): readonly Fault[] {
-  const faults = error.issues.map((issue): Fault => {
-    const name = String(issue.path[0])
-    const known = SETTINGS.find((setting) => setting.name === name)
-    return { name, fix: issue.code === 'custom' ? issue.message : (known?.fix ?? issue.message) }
-  })
-  return onePerSetting(faults)
 }
 
 function onePerSetting(faults: readonly Fault[]): readonly Fault[] {

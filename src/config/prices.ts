@@ -1,6 +1,7 @@
+import * as z from 'zod/mini'
+
 import { parseJson } from '../wire/json.ts'
 import type { Price } from './config.ts'
-import { prices } from './kinds.ts'
 
 type Prices = Readonly<Record<string, Price>>
 
@@ -12,7 +13,7 @@ export function readPrices(
   if (path === undefined) return { prices: {} }
   const text = tryRead(path, readText)
   if (text === undefined) return { problem: 'Name a file that exists and can be read.' }
-  const read = prices.safeParse(parseJson(text))
+  const read = createSchema().safeParse(parseJson(text))
   if (read.success) return { prices: read.data }
   const where = read.error.issues[0]?.path.join('.')
   const place = where === undefined || where === '' ? '' : ` Look at ${where}.`
@@ -25,4 +26,13 @@ function tryRead(path: string, readText: (path: string) => string): string | und
   } catch {
     return undefined
   }
+}
+
+/** USD per million tokens, by model. Built only for those who have such a file. */
+function createSchema() {
+  const price = z.number().check(z.nonnegative())
+  return z.record(
+    z.string(),
+    z.object({ input: price, output: price, cache_read: z.optional(price) }),
+  )
 }
