@@ -1,5 +1,3 @@
-import * as z from 'zod/mini'
-
 import { parseJson } from '../wire/json.ts'
 import type { Price } from './config.ts'
 
@@ -13,7 +11,9 @@ export function readPrices(
   if (path === undefined) return { prices: {} }
   const text = tryRead(path, readText)
   if (text === undefined) return { problem: 'Name a file that exists and can be read.' }
-  const read = createSchema().safeParse(parseJson(text))
+  // Only now: few have such a file, and a schema takes a good part of a start.
+  const { pricesSchema }: typeof import('./prices-schema.ts') = require('./prices-schema.ts')
+  const read = pricesSchema.safeParse(parseJson(text))
   if (read.success) return { prices: read.data }
   const where = read.error.issues[0]?.path.join('.')
   const place = where === undefined || where === '' ? '' : ` Look at ${where}.`
@@ -26,13 +26,4 @@ function tryRead(path: string, readText: (path: string) => string): string | und
   } catch {
     return undefined
   }
-}
-
-/** USD per million tokens, by model. Built only for those who have such a file. */
-function createSchema() {
-  const price = z.number().check(z.nonnegative())
-  return z.record(
-    z.string(),
-    z.object({ input: price, output: price, cache_read: z.optional(price) }),
-  )
 }

@@ -4,7 +4,6 @@ import { isObject, parseJson } from '../wire/json.ts'
 import { FAMILIES, type Family } from './families.ts'
 import { BASE, HOSTS, KNOWN_PROFILES } from './hosts.ts'
 import type { Profile } from './profile.ts'
-import { readProfileFields } from './setting.ts'
 
 export { KNOWN_PROFILES }
 
@@ -75,6 +74,8 @@ export function readProfileSetting(
   if (!isObject(value)) {
     return { problem: `expected one of ${KNOWN_PROFILES.join(', ')}, or a JSON object` }
   }
+  // Only now: few use it, and its schemas take a good part of a start.
+  const { readProfileFields }: typeof import('./setting.ts') = require('./setting.ts')
   const { data, error } = readProfileFields(value)
   return error === undefined ? { profile: data } : { problem: problemOf(error) }
 }

@@ -6,11 +6,8 @@ import type { Profile } from './profile.ts'
 
 /** Every field may be overridden; one that does not exist is a mistake in the setting. */
 export function readProfileFields(value: unknown) {
-  return (schema ??= createSchema()).safeParse(value, IN_WORDS)
+  return createSchema().safeParse(value, IN_WORDS)
 }
-
-// Building the forty schemas takes time at each start, for a setting that few use.
-let schema: ReturnType<typeof createSchema> | undefined
 
 function createSchema() {
   const anything = z.record(z.string(), z.unknown())

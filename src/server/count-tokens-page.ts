@@ -2,7 +2,7 @@ import type { Config } from '../config/config.ts'
 import { withCountedTools } from '../convert/chat/counted-tools.ts'
 import type { Routes } from '../route/routes.ts'
 import type { Calibration } from '../upstream/calibration.ts'
-import { countTokensRequest } from '../wire/anthropic.ts'
+import { COUNT_TOKENS } from '../wire/requests.ts'
 import type { Bodies } from './bodies.ts'
 import type { CountTokens } from './count-tokens.ts'
 import { parseRequest, readJson } from './read-body.ts'
@@ -27,7 +27,7 @@ export function createCountTokensPage(options: CountTokensOptions): Handler {
     try {
       const { maxBodyBytes: maxBytes } = config.server
       const body = await readJson(request, { maxBytes, share, clock })
-      const parsed = parseRequest(countTokensRequest, body)
+      const parsed = await parseRequest(COUNT_TOKENS, body)
       const { model } = routes.resolve(parsed.model)
       const input_tokens = await count(withCountedTools(parsed), calibration.ratio(model))
       return json({ input_tokens }, { requestId })

@@ -2,7 +2,8 @@ import { toErrorBody } from '../convert/error.ts'
 import { toMessage } from '../convert/message.ts'
 import { rateLimitHeaders } from '../convert/rate-limit.ts'
 import type { Routes } from '../route/routes.ts'
-import { type Message, messagesRequest, type MessageStreamEvent } from '../wire/anthropic.ts'
+import type { Message, MessageStreamEvent } from '../wire/anthropic.ts'
+import { MESSAGES } from '../wire/requests.ts'
 import type { Job } from './ask.ts'
 import type { Bodies } from './bodies.ts'
 import { createExchange, type ExchangeDependencies, type LiveExchange } from './exchange.ts'
@@ -50,7 +51,7 @@ async function readJob(
     clock: deps.clock,
     onText: (text) => exchange.recorder?.request(text),
   })
-  const parsed = parseRequest(messagesRequest, body)
+  const parsed = await parseRequest(MESSAGES, body)
   exchange.story.started(parsed.model, parsed.stream === true)
   const route = deps.routes.resolve(parsed.model)
   exchange.story.routed(route)

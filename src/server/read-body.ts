@@ -1,10 +1,8 @@
 import { isUtf8 } from 'node:buffer'
 
-import type * as z from 'zod/mini'
-
 import { VandammeError, type ErrorOptions } from '../errors.ts'
 import { isDeeperThan, isValueDeeperThan } from '../wire/json-depth.ts'
-import { IN_WORDS } from '../wire/schema-words.ts'
+import type { Issue, RequestKind } from '../wire/requests.ts'
 import type { BodyShare } from './bodies.ts'
 import { createWatchdog, type Clock } from './timers.ts'
 
@@ -41,15 +39,16 @@ export async function readJson(request: Request, reading: BodyReading): Promise<
   return value
 }
 
-/** The value in the schema's shape, or an `invalid_request` with the paths of the first bad fields. */
-export function parseRequest<T>(schema: z.ZodMiniType<T>, value: unknown): T {
-  const result = schema.safeParse(value, IN_WORDS)
-  if (result.success) return result.data
-  const problems = result.error.issues.slice(0, MAX_PROBLEMS).map(problemOf)
+/** The value as such a request, or an `invalid_request` with the paths of the first bad fields. */
+export async function parseRequest<T>(kind: RequestKind<T>, value: unknown): Promise<T> {
+  if (kind.is(value)) return value
+  const reading = await kind.read(value)
+  if (reading.success) return reading.data
+  const problems = reading.error.issues.slice(0, MAX_PROBLEMS).map(problemOf)
   throw invalid(problems.join('; ').slice(0, MAX_PROBLEM_CHARACTERS))
 }
 
-function problemOf({ path, message }: z.core.$ZodIssue): string {
+function problemOf({ path, message }: Issue): string {
   return path.length === 0 ? `body: ${message}` : `${path.join('.')}: ${message}`
 }
 

@@ -1,6 +1,7 @@
-import * as z from 'zod/mini'
+import type * as z from 'zod/mini'
 
 import { isObject } from './json.ts'
+import type * as schemas from './request-schemas.ts'
 
 /**
  * The Messages API as clients speak it (platform.claude.com, API versions 2023-06-01 and
@@ -31,51 +32,14 @@ export function isBlock(value: unknown): value is ContentBlock {
   return isObject(value) && typeof value['type'] === 'string'
 }
 
-const content = z.custom<string | ContentBlock[]>(
-  (value) => typeof value === 'string' || (Array.isArray(value) && value.every(isBlock)),
-  'expected a string or a list of blocks',
-)
-const looseType = z.looseObject({ type: z.string() })
+export function isContent(value: unknown): value is string | ContentBlock[] {
+  return typeof value === 'string' || (Array.isArray(value) && value.every(isBlock))
+}
 
-const message = z.looseObject({
-  role: z.enum(['user', 'assistant', 'system']),
-  content: z.nullish(content),
-})
-
-const tool = z.looseObject({
-  type: z.nullish(z.string()),
-  name: z.nullish(z.string()),
-  description: z.nullish(z.string()),
-  input_schema: z.optional(z.unknown()),
-})
-
-const looseObject = z.looseObject({})
-
-export const countTokensRequest = z.looseObject({
-  model: z.string().check(z.minLength(1, 'expected the name of a model')),
-  messages: z.array(message),
-  system: z.nullish(content),
-  tools: z.nullish(z.array(tool)),
-  tool_choice: z.nullish(looseType),
-  thinking: z.nullish(looseType),
-  output_config: z.nullish(looseObject),
-  output_format: z.nullish(looseObject),
-})
-
-export const messagesRequest = z.extend(countTokensRequest, {
-  max_tokens: z.int().check(z.minimum(0, 'expected a number of tokens, 0 or more')),
-  stream: z.nullish(z.boolean()),
-  temperature: z.nullish(z.number()),
-  top_p: z.nullish(z.number()),
-  top_k: z.nullish(z.number()),
-  stop_sequences: z.nullish(z.array(z.string())),
-  metadata: z.nullish(looseObject),
-})
-
-export type CountTokensRequest = z.infer<typeof countTokensRequest>
-export type MessagesRequest = z.infer<typeof messagesRequest>
-export type MessageParam = z.infer<typeof message>
-export type Tool = z.infer<typeof tool>
+export type CountTokensRequest = z.infer<typeof schemas.countTokensRequest>
+export type MessagesRequest = z.infer<typeof schemas.messagesRequest>
+export type MessageParam = z.infer<typeof schemas.message>
+export type Tool = z.infer<typeof schemas.tool>
 export type Role = MessageParam['role']
 
 export type StopReason =

@@ -6,14 +6,14 @@ const transpiler = new Bun.Transpiler({ loader: 'tsx' })
 /** What draws screens. */
 const SCREEN = ['ink', 'react', '@inkjs/ui']
 
-/** What is loaded with a file before it runs: dynamic imports come later. */
+/** What is loaded with a file before it runs: what is imported or required in its course comes later. */
 async function loadedWith(entry: string): Promise<ReadonlySet<string>> {
   const loaded = new Set([entry])
   for (const file of loaded) {
     if (!/^(?:src|tui)\/.*\.tsx?$/.test(file)) continue
     const text = (await Bun.file(join(ROOT, file)).text()).replace(/^#!.*/, '')
     for (const { path, kind } of transpiler.scanImports(text)) {
-      if (kind === 'dynamic-import') continue
+      if (kind === 'dynamic-import' || kind === 'require-call') continue
       loaded.add(path.startsWith('.') ? relative(ROOT, resolve(ROOT, dirname(file), path)) : path)
     }
   }
@@ -64,4 +64,9 @@ test.each([...new Bun.Glob('src/commands/*.ts').scanSync(ROOT)].toSorted())(
 test('the setup draws with them, once it has a terminal', async () => {
   const loaded = await loadedWith('tui/setup/screen.tsx')
   expect(SCREEN.filter((name) => !loaded.has(name))).toEqual([])
+})
+
+// Settings and sound requests are read without it: its schemas take a good part of a start.
+test.each(['src/commands/start.ts', 'src/app.ts'])('%s loads no zod', async (entry) => {
+  expect([...(await loadedWith(entry))].filter((file) => file.startsWith('zod'))).toEqual([])
 })

@@ -3,7 +3,8 @@ import { describe, expect, test } from 'bun:test'
 import * as fc from 'fast-check'
 
 import { estimateCharacters, estimatePieces, estimateText } from '../../src/convert/estimate.ts'
-import { countTokensRequest, type CountTokensRequest } from '../../src/wire/anthropic.ts'
+import type { CountTokensRequest } from '../../src/wire/anthropic.ts'
+import { countTokensRequest } from '../../src/wire/request-schemas.ts'
 import { PROPERTY_RUNS } from '../helpers/environment.ts'
 import { estimateTokens, TOKEN_FIXTURES, textRequest, tokenFixture } from '../helpers/tokens.ts'
 

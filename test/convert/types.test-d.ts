@@ -3,8 +3,9 @@ import type AnthropicZero from 'anthropic-sdk-0'
 import type { ChatCompletionCreateParams } from 'openai/resources/chat/completions'
 import type { z } from 'zod'
 
-import type { BlockDelta, MessagesRequest, messagesRequest } from '../../src/wire/anthropic.ts'
+import type { BlockDelta, MessagesRequest } from '../../src/wire/anthropic.ts'
 import type { ChatMessage, ChatRequest, ToolMessage } from '../../src/wire/openai-chat.ts'
+import type { messagesRequest } from '../../src/wire/request-schemas.ts'
 
 /**
  * Checked by `bun run types`, never run: what SDKs send fits our schema, what we send fits theirs.

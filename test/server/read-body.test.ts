@@ -3,7 +3,7 @@ import { afterEach, describe, expect, jest, test } from 'bun:test'
 import { VandammeError } from '../../src/errors.ts'
 import { createBodies } from '../../src/server/bodies.ts'
 import { type BodyReading, parseRequest, readJson } from '../../src/server/read-body.ts'
-import { messagesRequest } from '../../src/wire/anthropic.ts'
+import { MESSAGES } from '../../src/wire/requests.ts'
 
 const MB = 1024 * 1024
 
@@ -240,8 +240,8 @@ describe('a client that leaves', () => {
 describe('parseRequest', () => {
   const valid = { model: 'm', max_tokens: 1, messages: [{ role: 'user', content: 'hi' }], new: 1 }
 
-  test('gives the value, unknown fields included', () => {
-    expect(parseRequest(messagesRequest, valid)).toEqual(valid as never)
+  test('gives the value, unknown fields included', async () => {
+    expect(await parseRequest(MESSAGES, valid)).toEqual(valid as never)
   })
 
   test.each<[unknown, string]>([
@@ -265,16 +265,16 @@ describe('parseRequest', () => {
       {},
       'model: Invalid input: expected string, received undefined; messages: Invalid input: expected array, received undefined; max_tokens: Invalid input: expected number, received undefined',
     ],
-  ])('%j: %s', (value, message) => {
-    expect(() => parseRequest(messagesRequest, value)).toThrow(
+  ])('%j: %s', async (value, message) => {
+    expect(await parseRequest(MESSAGES, value).catch((error: unknown) => error)).toEqual(
       new VandammeError('invalid_request', message),
     )
   })
 
-  test('names a few fields, however many are wrong', () => {
+  test('names a few fields, however many are wrong', async () => {
     const messages = Array.from({ length: 1000 }, () => ({ role: 'secret' }))
     try {
-      parseRequest(messagesRequest, { ...valid, messages })
+      await parseRequest(MESSAGES, { ...valid, messages })
       throw new Error('was accepted')
     } catch (error) {
       const { message } = error as Error
