@@ -43,6 +43,17 @@ type Live = { readonly config: Config; readonly upstream: Upstream; readonly ser
 const clock = (): number => performance.now()
 const pause = (): Promise<void> => new Promise((resolve) => setImmediate(resolve))
 
+/** Milliseconds within which the last answers of a rush have left. */
+const COLLECT_AFTER_MS = 100
+
+/**
+ * Gives back what a rush took: the collector has learned to leave the like of it alone, and under
+ * other requests it would let twice as much gather. Takes 10 to 20 ms.
+ */
+function collectSoon(): void {
+  setTimeout(() => Bun.gc(true), COLLECT_AFTER_MS).unref()
+}
+
 /** Wires the proxy together and starts to listen. Throws a VandammeError when it cannot. */
 export function startApp(config: Config, { writeLog = toStderr }: AppOptions = {}): App {
   const bus = createBus(() => writeLog('A listener of the event bus failed; the exchange went on.'))
@@ -55,7 +66,7 @@ export function startApp(config: Config, { writeLog = toStderr }: AppOptions = {
     },
     onSwap: (swap) => bus.emit({ type: 'tier.swapped', at: clock(), ...swap }),
   })
-  const running = createRunning()
+  const running = createRunning(collectSoon)
   const capture = createCapture({ secrets: secretsOf(config), clock, pause })
   const { record } = capture
   const shared = createShared({ config, settings, bus, clock, routes, running, record })

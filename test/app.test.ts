@@ -245,3 +245,18 @@ test('a pooled connection that goes stale shows as an attempt, not as an error',
     .map((event) => event.attempts)
   expect(attempts).toEqual([1, 2])
 })
+
+test('after a rush the memory is given back', async () => {
+  using collect = spyOn(Bun, 'gc').mockImplementation(() => 0)
+  await using proxy = startProxy(hang())
+  const clients = new AbortController()
+  const answers = Array.from({ length: 256 }, () =>
+    ask(proxy.url, HELLO, { signal: clients.signal }).catch(() => {}),
+  )
+  const begun = () => proxy.events.filter(({ type }) => type === 'exchange.started').length
+  await until(() => begun() === answers.length, 'all of them')
+  expect(collect).not.toHaveBeenCalled()
+  clients.abort()
+  await Promise.all(answers)
+  await until(() => collect.mock.calls.length > 0, 'a collection')
+})

@@ -15,8 +15,8 @@ export type CalibrateDependencies = {
 /** Resolves when a count that was due is done; most answers need none. */
 export type Calibrate = (job: Job, tokens: Tokens) => Promise<void> | undefined
 
-/** A count is followed by so many times its own duration without one: 2 % of the time at most. */
-const REST = 50
+/** A count is followed by so many times its own duration without one: 1 % of the time at most. */
+const REST = 100
 
 /** More models than these can be cut off at a time only by a client that makes names up. */
 const MAX_WARNED = 64

@@ -9,12 +9,27 @@ export type Running = {
   abortAll(error: VandammeError): void
 }
 
-export function createRunning(): Running {
+/** Exchanges at a time that make a rush, and how few are left when it is over. */
+const RUSH = 256
+const FEW = 16
+
+/** `afterRush`: what many exchanges took can be given back, and few are there to wait for it. */
+export function createRunning(afterRush: () => void): Running {
   const running = new Map<string, LiveExchange>()
+  let isRush = false
+
+  const remove = (id: string): void => {
+    running.delete(id)
+    if (!isRush || running.size > FEW) return
+    isRush = false
+    afterRush()
+  }
+
   return {
     add(exchange) {
       running.set(exchange.id, exchange)
-      exchange.onEnd(() => running.delete(exchange.id))
+      if (running.size >= RUSH) isRush = true
+      exchange.onEnd(() => remove(exchange.id))
     },
     cancel(id) {
       const exchange = running.get(id)

@@ -36,7 +36,7 @@ test('one that does not is not', async () => {
   expect(await warnings(['a', SENT], ['a', SENT * 0.9])).toEqual([])
 })
 
-test('a count that took long is followed by a rest of fifty times as long', async () => {
+test('a count that took long is followed by a rest of a hundred times as long', async () => {
   let now = 0
   const countedAt: number[] = []
   const calibrate = createCalibrate({
@@ -52,6 +52,6 @@ test('a count that took long is followed by a rest of fifty times as long', asyn
   const request = { messages: [] }
   const job = { request, route: { model: 'a' }, exchange: { id: 'req_1' } } as unknown as Job
   const tokens = { input: SENT, output: 1, cacheRead: 0, cacheWrite: 0, reasoning: 0 }
-  for (now of [0, 100, 509, 510, 600]) await calibrate(job, { ...tokens, estimated: false })
-  expect(countedAt).toEqual([0, 510])
+  for (now of [0, 100, 1009, 1010, 1100]) await calibrate(job, { ...tokens, estimated: false })
+  expect(countedAt).toEqual([0, 1010])
 })
