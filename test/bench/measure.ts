@@ -83,6 +83,7 @@ export async function warmUp(
   scenario: Scenario,
   forMs: number,
 ): Promise<void> {
+  if (scenario.once) return
   await bench.generate({ ...scenario.job, port: target.port, forMs })
 }
 
