@@ -1,5 +1,5 @@
 import { envExample, settingsHelp } from '../config/describe.ts'
-import { SETTINGS } from '../config/schema.ts'
+import { SETTINGS } from '../config/settings.ts'
 import type { Call } from './command.ts'
 import { isOn } from './flags.ts'
 import { tell } from './output.ts'

@@ -2,7 +2,7 @@ import { join } from 'node:path'
 
 import { describeProblems } from '../config/describe.ts'
 import { loadConfig } from '../config/load.ts'
-import { GROUPS } from '../config/schema.ts'
+import { GROUPS } from '../config/settings.ts'
 import { type ShownSetting, shownSettings } from '../config/show.ts'
 import type { Call } from './command.ts'
 import type { Document } from './documents.ts'

@@ -2,7 +2,7 @@ import type { Config } from './config.ts'
 import { type SourceName, type Sources, layersOf, merge, sourceOf } from './layers.ts'
 import { loadConfig, type Problem } from './load.ts'
 import { shownSound } from './mask.ts'
-import { isSetting } from './schema.ts'
+import { isSetting } from './settings.ts'
 
 /** What another reading of the settings comes to, for a proxy that runs. */
 export type Reload =

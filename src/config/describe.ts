@@ -1,6 +1,6 @@
 import { HEADER_PREFIX } from './headers.ts'
 import type { Problem } from './load.ts'
-import { CUSTOM_HEADER, GROUPS, SETTINGS, type Setting } from './schema.ts'
+import { CUSTOM_HEADER, GROUPS, SETTINGS, type Setting } from './settings.ts'
 
 /** Everything that is wrong with the settings, for the terminal. */
 export function describeProblems(problems: readonly Problem[]): string {

@@ -1,7 +1,7 @@
 import { type Assignment, assignmentsOf, quoteOf } from './env-file.ts'
 import { HEADER_PREFIX } from './headers.ts'
 import type { Fault } from './rules.ts'
-import { isSetting } from './schema.ts'
+import { isSetting } from './settings.ts'
 
 /**
  * Our settings in a `.env` file whose quotes do not match. The reader of such files takes a stray

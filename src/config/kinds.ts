@@ -42,12 +42,13 @@ function number(value: string, format: RegExp, { least, most }: Bounds): Reading
   return format.test(value) && read >= least && read <= most ? { value: read } : NO
 }
 
-const YES: readonly string[] = ['true', '1', 'yes', 'on', 'y', 'enabled']
-const NEVER: readonly string[] = ['false', '0', 'no', 'off', 'n', 'disabled']
+const TRUE_WORDS: readonly string[] = ['true', '1', 'yes', 'on', 'y', 'enabled']
+const FALSE_WORDS: readonly string[] = ['false', '0', 'no', 'off', 'n', 'disabled']
 
 export const yesOrNo: Kind<boolean> = (value) => {
   const word = value.toLowerCase()
-  return YES.includes(word) || NEVER.includes(word) ? { value: YES.includes(word) } : NO
+  if (TRUE_WORDS.includes(word)) return { value: true }
+  return FALSE_WORDS.includes(word) ? { value: false } : NO
 }
 
 const HOST = /^[\w.:-]+$/

@@ -12,7 +12,7 @@ export type Sources = {
   readonly file: Readonly<Record<string, string>>
   /** What cannot be read in the file as it was meant. */
   readonly fileFaults?: readonly Fault[]
-  /** Defaults that take the place of the schema's. */
+  /** Defaults that take the place of the table's. */
   readonly defaults?: Readonly<Record<string, string>>
   /** Reads PRICES_FILE; throws when it cannot. */
   readonly readText: (path: string) => string

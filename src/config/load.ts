@@ -5,7 +5,7 @@ import { foreignModelWarnings } from './models.ts'
 import { readPrices } from './prices.ts'
 import { toConfig } from './resolve.ts'
 import { type Fault, customHeadersOf, headerFaults, ruleFaults } from './rules.ts'
-import { readSettings } from './schema.ts'
+import { readSettings } from './settings.ts'
 import { typoWarnings } from './typos.ts'
 
 export type Problem = {

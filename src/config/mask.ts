@@ -1,5 +1,5 @@
 import { HEADER_PREFIX } from './headers.ts'
-import { SETTINGS } from './schema.ts'
+import { SETTINGS } from './settings.ts'
 
 const SECRETS = new Set(SETTINGS.filter((setting) => setting.secret).map((setting) => setting.name))
 const MASK = '****'

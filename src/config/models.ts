@@ -1,6 +1,6 @@
 import { profileFor } from '../providers/known.ts'
 import { FAMILY_OF } from '../route/tier.ts'
-import type { Settings } from './schema.ts'
+import type { Settings } from './settings.ts'
 
 /** They have models of OpenAI's names, or may have. */
 const HAS_DEFAULTS: ReadonlySet<string> = new Set(['openai', 'azure', 'generic'])

@@ -2,13 +2,13 @@ import type { Profile } from '../providers/profile.ts'
 import { isOpenAiShape } from './base-url.ts'
 import type { Config, Price } from './config.ts'
 import { isAzureHost } from './hosts.ts'
-import type { Settings } from './schema.ts'
+import type { Settings } from './settings.ts'
 
 /** The last version of the older API that Azure calls generally available. */
 const AZURE_API_VERSION = '2024-10-21'
 const BYTES_PER_MIB = 1024 * 1024
 
-/** What is not a setting of the schema but read beside it. */
+/** What is not a setting of the table but read beside it. */
 export type Extras = {
   readonly headers: Readonly<Record<string, string>>
   readonly prices: Readonly<Record<string, Price>>

@@ -1,6 +1,6 @@
 import { HEADER_PREFIX, hasAuth, headerName, headerProblem } from './headers.ts'
 import { isLoopback, isPrivate } from './hosts.ts'
-import type { Settings } from './schema.ts'
+import type { Settings } from './settings.ts'
 
 /** A setting that cannot be as it is, and what to do about it. */
 export type Fault = { readonly name: string; readonly fix: string }

@@ -1,7 +1,7 @@
 import { HEADER_PREFIX } from './headers.ts'
 import { type SourceName, type Sources, layersOf, merge, sourceOf } from './layers.ts'
 import { shown, shownSound } from './mask.ts'
-import { CUSTOM_HEADER, SETTINGS, type Setting } from './schema.ts'
+import { CUSTOM_HEADER, SETTINGS, type Setting } from './settings.ts'
 
 export type ShownSetting = {
   readonly name: string
@@ -14,7 +14,7 @@ export type ShownSetting = {
   readonly secret: boolean
 }
 
-/** Every setting with its value in force and where that comes from, in the order of the schema. */
+/** Every setting with its value in force and where that comes from, in the order of the table. */
 export function shownSettings(
   sources: Sources,
   faulty: ReadonlySet<string>,

@@ -1,6 +1,6 @@
 import { distance } from './distance.ts'
 import { HEADER_PREFIX } from './headers.ts'
-import { SETTINGS } from './schema.ts'
+import { SETTINGS } from './settings.ts'
 
 /** Names that other programs use for the same thing. */
 const OTHER_NAMES: Readonly<Record<string, string>> = {

@@ -15,7 +15,7 @@ import {
   versionDocument,
 } from '../../src/commands/documents.ts'
 import { COMMANDS, GROUPS, SHELLS } from '../../src/commands/table.ts'
-import { SETTINGS } from '../../src/config/schema.ts'
+import { SETTINGS } from '../../src/config/settings.ts'
 import { VERSION } from '../../src/version.ts'
 import { runCommand } from '../helpers/command.ts'
 import { call, callTools, fakeUpstream, html, inOrder, refuse, say } from '../helpers/upstream.ts'

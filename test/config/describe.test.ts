@@ -9,7 +9,7 @@ import {
 } from '../../src/config/describe.ts'
 import { parseEnvFile } from '../../src/config/env-file.ts'
 import { loadConfig } from '../../src/config/load.ts'
-import { SETTINGS } from '../../src/config/schema.ts'
+import { SETTINGS } from '../../src/config/settings.ts'
 
 /** What the Python project's README names. */
 const INHERITED = [

@@ -34,7 +34,7 @@ function withDefault<T>(read: kind.Kind<T>, fallback: string, about: About): Fie
 
 /**
  * Every setting, once. Validation, .env.example, help and the README's tables come from here. Plain
- * functions read them: to build a schema of a library takes a tenth of a start.
+ * functions read them: to build schemas for all would take a tenth of each start.
  */
 const FIELDS = {
   OPENAI_API_KEY: optional(kind.key, {
@@ -224,7 +224,7 @@ type ValueOf<F> = F extends Field<infer T> ? T : never
 
 export type Settings = { readonly [Name in keyof typeof FIELDS]: ValueOf<(typeof FIELDS)[Name]> }
 
-/** Not one name but a family of them, so it stands beside the schema. */
+/** Not one name but a family of them, so it stands beside the table. */
 const customHeaders: About = {
   group: 'Upstream',
   description:
