@@ -29,29 +29,32 @@ const FURTHER = {
 
 const NOTHING: readonly LedgerEntry[] = []
 
+type Change = Omit<LedgerEntry, 'count'>
+
 /** Collects what a conversion dropped, renamed or repaired: no loss is silent. */
 export function createLedger(): Ledger {
   // Most conversions of an answer have nothing to note.
-  let entries: Map<string, LedgerEntry> | undefined
+  let entries: Map<string, Change & { count: number }> | undefined
+
+  const count = (change: Change): void => {
+    entries ??= new Map()
+    const key = keyOf(change)
+    const known = entries.get(key)
+    if (known !== undefined) known.count++
+    else if (entries.size < MOST_KINDS || change === FURTHER)
+      entries.set(key, { ...change, count: 1 })
+    else count(FURTHER)
+  }
+
   return {
-    note(action, subject, reason) {
-      entries ??= new Map()
-      const change = { action, subject, reason }
-      const key = keyOf(change)
-      const isListed = entries.size < MOST_KINDS || entries.has(key)
-      if (isListed) count(key, change, entries)
-      else count(keyOf(FURTHER), FURTHER, entries)
-    },
-    entries: () => (entries === undefined ? NOTHING : [...entries.values()]),
+    note: (action, subject, reason) => count({ action, subject, reason }),
+    entries: () => (entries === undefined ? NOTHING : Array.from(entries.values(), copied)),
   }
 }
 
-function count(
-  key: string,
-  change: Omit<LedgerEntry, 'count'>,
-  entries: Map<string, LedgerEntry>,
-): void {
-  entries.set(key, { ...change, count: (entries.get(key)?.count ?? 0) + 1 })
+/** As it is now: it may go on being counted. */
+function copied(entry: LedgerEntry): LedgerEntry {
+  return { ...entry }
 }
 
 /** A field, type or keyword from outside as a subject may hold it: what reads like prose is hidden. */
@@ -59,6 +62,6 @@ export function ledgerName(word: string): string {
   return /^\$?[A-Za-z_][A-Za-z0-9_.-]{0,39}$/.test(word) ? word : 'unknown'
 }
 
-function keyOf({ action, subject, reason }: Omit<LedgerEntry, 'count'>): string {
+function keyOf({ action, subject, reason }: Change): string {
   return `${action}\n${subject}\n${reason}`
 }

@@ -26,6 +26,7 @@ export type ContentBlock = {
   readonly tool_name?: unknown
   readonly is_error?: unknown
   readonly cache_control?: unknown
+  readonly citations?: unknown
 }
 
 export function isBlock(value: unknown): value is ContentBlock {

@@ -1,12 +1,11 @@
 import { isBlock, type ContentBlock } from '../../wire/anthropic.ts'
-import { asObject } from '../../wire/json.ts'
 import { ledgerName, type Ledger } from '../ledger.ts'
 
 /** Fields of blocks that have no counterpart upstream, and why that is no harm. */
-const UNUSED_FIELDS = [
-  ['cache_control', 'OpenAI upstreams cache by themselves'],
-  ['citations', 'Chat Completions has no citations'],
-] as const
+const UNUSED_FIELDS = {
+  cache_control: 'OpenAI upstreams cache by themselves',
+  citations: 'Chat Completions has no citations',
+} as const
 
 /**
  * Content as a list of blocks: a string is one text block, nothing is no block, and empty texts go.
@@ -32,12 +31,14 @@ function toItems(content: unknown): readonly unknown[] {
 }
 
 function noteUnusedFields(block: ContentBlock, ledger: Ledger): void {
-  const fields = asObject(block)
-  for (const [field, reason] of UNUSED_FIELDS) {
-    const value = fields?.[field]
-    const isEmpty = value === undefined || value === null || (Array.isArray(value) && !value.length)
-    if (!isEmpty) ledger.note('dropped', field, reason)
-  }
+  noteUnused('cache_control', block.cache_control, ledger)
+  noteUnused('citations', block.citations, ledger)
+}
+
+function noteUnused(field: keyof typeof UNUSED_FIELDS, value: unknown, ledger: Ledger): void {
+  if (value === undefined || value === null) return
+  if (Array.isArray(value) && value.length === 0) return
+  ledger.note('dropped', field, UNUSED_FIELDS[field])
 }
 
 /** A block as the ledger may name it. */

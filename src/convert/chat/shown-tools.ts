@@ -22,9 +22,7 @@ const NO_TOOLS: ShownTools = { shown: [], unusable: [], repeated: [], deferred: 
 
 /** Sorts the tools of the request and those that the conversation added and did not remove. */
 export function shownTools(request: ToolRequest, history: ToolHistory): ShownTools {
-  const all = [...(request.tools ?? []), ...history.added.values()].filter(
-    (tool) => !history.removed.has(nameOf(tool)),
-  )
+  const all = allTools(request, history)
   if (all.length === 0) return NO_TOOLS
   const callable = all.filter(isCallable)
   const named = new Set(oneOfEachName(callable))
@@ -38,6 +36,16 @@ export function shownTools(request: ToolRequest, history: ToolHistory): ShownToo
     repeated: callable.filter((tool) => !named.has(tool)),
     deferred: [...named].filter(isDeferred),
   }
+}
+
+/** Whether there are any that cannot be used: seldom, and known without sorting all. */
+export function hasUnusable(request: ToolRequest, history: ToolHistory): boolean {
+  return !allTools(request, history).every(isCallable)
+}
+
+function allTools(request: ToolRequest, history: ToolHistory): readonly Tool[] {
+  const all = [...(request.tools ?? []), ...history.added.values()]
+  return history.removed.size === 0 ? all : all.filter((tool) => !history.removed.has(nameOf(tool)))
 }
 
 /** Whether the model has called the tool or must: the history makes no sense without it. */

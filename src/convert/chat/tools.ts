@@ -4,7 +4,14 @@ import type { ChatRequest, ChatTool } from '../../wire/openai-chat.ts'
 import { cutBefore } from '../characters.ts'
 import { ledgerName, type Ledger } from '../ledger.ts'
 import { toToolParameters } from './schema.ts'
-import { isNeeded, labelOf, nameOf, shownTools, type ShownTools } from './shown-tools.ts'
+import {
+  hasUnusable,
+  isNeeded,
+  labelOf,
+  nameOf,
+  shownTools,
+  type ShownTools,
+} from './shown-tools.ts'
 import { meetsStrictRules } from './strict.ts'
 import { toToolChoice } from './tool-choice.ts'
 import { readToolHistory, type ToolContext } from './tool-history.ts'
@@ -32,7 +39,9 @@ export function toChatTools(request: MessagesRequest, context: ToolContext): Too
 export function localAnswer(request: MessagesRequest): string | undefined {
   const choice = request.tool_choice
   if (choice?.type === 'none') return undefined
-  const { shown, unusable } = shownTools(request, readToolHistory(request.messages))
+  const history = readToolHistory(request.messages)
+  if (!hasUnusable(request, history)) return undefined
+  const { shown, unusable } = shownTools(request, history)
   const forced = choice?.type === 'tool' ? asText(choice['name']) : undefined
   const isForced = (tool: Tool): boolean => tool.name === forced
   const isKnown = forced !== undefined && [...shown, ...unusable].some(isForced)

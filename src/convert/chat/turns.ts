@@ -28,7 +28,7 @@ export function toTurns(messages: readonly MessageParam[], ledger: Ledger): read
 }
 
 function noteUnreadFields(message: MessageParam, ledger: Ledger): void {
-  for (const field of Object.keys(message)) {
+  for (const field in message) {
     if (READ_FIELDS.has(field)) continue
     ledger.note('dropped', `message field ${ledgerName(field)}`, 'it is not known here')
   }
