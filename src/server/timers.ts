@@ -1,6 +1,9 @@
 export type Clock = () => number
 
-/** Calls `onSilence` once nobody has called `touch` for `ms`. One timer, however often it is touched. */
+/**
+ * Calls `onSilence` once nobody has called `touch` for `ms`, and a little later where the process was
+ * held up. One timer, however often it is touched.
+ */
 export type Watchdog = {
   touch(): void
   /** Nothing is waited for until the next `touch`. */
@@ -8,16 +11,27 @@ export type Watchdog = {
   stop(): void
 }
 
+/** Milliseconds by which a timer is late only in a process that was held up. */
+const HELD_UP_MS = 200
+
 export function createWatchdog(ms: number, clock: Clock, onSilence: () => void): Watchdog {
   let last = clock()
+  let due = last
+  let forgiven: number | undefined
   let timer: Timer | undefined
   const arm = (inMs: number): void => {
+    due = clock() + inMs
     timer = setTimeout(check, Math.max(1, inMs))
   }
   const check = (): void => {
-    const left = last + ms - clock()
-    if (left > 0) arm(Math.min(left, ms))
-    else onSilence()
+    const now = clock()
+    const left = last + ms - now
+    if (left > 0) return arm(Math.min(left, ms))
+    // Stopped by its user, or frozen with its machine: what came meanwhile is read after the timers.
+    const wasHeldUp = now - due > HELD_UP_MS && forgiven !== last
+    if (!wasHeldUp) return onSilence()
+    forgiven = last
+    arm(HELD_UP_MS)
   }
   arm(ms)
   return {

@@ -58,6 +58,41 @@ describe('createWatchdog', () => {
     expect(heard).toHaveLength(1)
   })
 
+  describe('of a process that was held up', () => {
+    /** Nothing ran meanwhile: the timer comes late. */
+    function holdUp(): void {
+      now += 10_000
+      jest.advanceTimersByTime(100)
+    }
+
+    test('first lets it read what came meanwhile', () => {
+      const { heard, watchdog } = watched(100)
+      holdUp()
+      watchdog.touch()
+      pass(99)
+      expect(heard).toEqual([])
+      pass(500)
+      expect(heard).toHaveLength(1)
+    })
+
+    test('hears of a silence soon after that, once', () => {
+      const { heard } = watched(100)
+      holdUp()
+      pass(199)
+      expect(heard).toEqual([])
+      pass(500)
+      expect(heard).toEqual([10_200])
+    })
+
+    test('is not put off for ever', () => {
+      const { heard } = watched(100)
+      holdUp()
+      now += 10_000
+      pass(200)
+      expect(heard).toHaveLength(1)
+    })
+  })
+
   test('hears nothing once stopped', () => {
     const { heard, watchdog } = watched(100)
     watchdog.stop()

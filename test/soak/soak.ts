@@ -50,6 +50,8 @@ async function soak(minutes: number, parallel: number, every: number): Promise<n
     }
     samples.push(sample)
     console.log(row(sample))
+    // At once: a run that is broken off has told it, too.
+    for (const one of new Set(sample.wrong)) process.stderr.write(`Wrong: ${one}\n`)
   }
   clearInterval(stirring)
   await Promise.all(clients)
@@ -62,8 +64,7 @@ function judge(samples: readonly Sample[], code: number, said: string): number {
   const growth = growthOf(samples)
   const wrong = samples.flatMap((sample) => sample.wrong)
   const faults = said.split('\n').filter((line) => line.includes('fault inside'))
-  console.log(`\nMemory after the warm-up: ${growth.text}`)
-  for (const one of wrong.slice(0, 10)) console.log(`Wrong: ${one}`)
+  console.log(`\nMemory after the warm-up: ${growth.text}\nWrong answers: ${wrong.length}`)
   for (const fault of faults.slice(0, 10)) console.log(`Fault: ${fault}`)
   const isGood = code === 0 && wrong.length === 0 && faults.length === 0 && !growth.isUpward
   console.log(isGood ? 'Good.' : `Not good (exit code of the proxy: ${code}).`)
