@@ -26,13 +26,12 @@ export function loadConfig(sources: Sources): Loaded {
   const values = merge(layers)
   const headers = customHeadersOf(values)
   const read = readSettings(values)
-  const unread = [...read.advice].map(([name, fix]): Fault => ({ name, fix }))
   const prices = readPrices(values['PRICES_FILE'], sources.readText)
   const misread = misreadFaults(sources, layers)
-  const faulty = namesOf([...misread, ...unread])
+  const faulty = namesOf([...misread, ...read.faults])
   const faults = onePerSetting([
     ...misread,
-    ...unread,
+    ...read.faults,
     ...ruleFaults(read.settings, headers, faulty),
     ...headerFaults(values),
     ...('problem' in prices ? [{ name: 'PRICES_FILE', fix: prices.problem }] : []),

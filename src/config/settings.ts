@@ -1,5 +1,6 @@
 import { HEADER_PREFIX } from './headers.ts'
 import * as kind from './kinds.ts'
+import type { Fault } from './rules.ts'
 
 /** In the order in which people read about them. */
 export const GROUPS = ['Upstream', 'Models', 'Server', 'Limits', 'Log'] as const
@@ -255,24 +256,20 @@ export const SETTINGS: readonly Setting[] = [
   { ...customHeaders, name: CUSTOM_HEADER, default: undefined },
 ]
 
-/** By name: the settings that hold, and the advice for those that do not. */
-export type Read = {
-  /** With the default in the place of what does not hold. */
-  readonly settings: Settings
-  readonly advice: ReadonlyMap<string, string>
-}
+/** The settings, with the default in the place of what does not hold, and what is wrong with that. */
+type Read = { readonly settings: Settings; readonly faults: readonly Fault[] }
 
 export function readSettings(values: Readonly<Record<string, string>>): Read {
-  const advice = new Map<string, string>()
+  const faults: Fault[] = []
   const settings: Settings = Object.fromEntries(
     Object.entries(FIELDS).map(([name, field]): readonly unknown[] => {
       const reading = readField(field, values[name])
       if ('value' in reading) return [name, reading.value]
-      advice.set(name, reading.problem ?? field.about.fix)
+      faults.push({ name, fix: reading.problem ?? field.about.fix })
       return [name, readField(field, undefined).value]
     }),
   )
-  return { settings, advice }
+  return { settings, faults }
 }
 
 function readField(field: Field<unknown>, given: string | undefined): kind.Reading<unknown> {

@@ -17,7 +17,8 @@ const HELD_UP_MS = 200
 export function createWatchdog(ms: number, clock: Clock, onSilence: () => void): Watchdog {
   let last = clock()
   let due = last
-  let forgiven: number | undefined
+  /** The `last` after which a hold-up was overlooked: it is so once. */
+  let overlooked: number | undefined
   let timer: Timer | undefined
   const arm = (inMs: number): void => {
     due = clock() + inMs
@@ -28,9 +29,9 @@ export function createWatchdog(ms: number, clock: Clock, onSilence: () => void):
     const left = last + ms - now
     if (left > 0) return arm(Math.min(left, ms))
     // Stopped by its user, or frozen with its machine: what came meanwhile is read after the timers.
-    const wasHeldUp = now - due > HELD_UP_MS && forgiven !== last
+    const wasHeldUp = now - due > HELD_UP_MS && overlooked !== last
     if (!wasHeldUp) return onSilence()
-    forgiven = last
+    overlooked = last
     arm(HELD_UP_MS)
   }
   arm(ms)

@@ -76,7 +76,7 @@ export async function measure(bench: Bench, target: Target, scenario: Scenario):
   return { ...load, scenario: scenario.name, target: target.name, cpuMs, peakRssMb }
 }
 
-/** Lets the target's code be compiled before its time is taken: that alone keeps a core busy. */
+/** Lets the target's code be compiled before its time is taken: that alone keeps a core busy. Slow scenarios need none. */
 export async function warmUp(
   bench: Bench,
   target: Target,

@@ -28,7 +28,9 @@ test('a program that was stopped for long goes on with what came meanwhile', asy
   })
   const url = `http://127.0.0.1:${await program.port()}`
   const stream = await askStream(url, HELLO)
-  while ((await stream.next())?.type !== 'content_block_delta');
+  let event = await stream.next()
+  while (event !== undefined && event.type !== 'content_block_delta') event = await stream.next()
+  expect(event).toBeDefined()
   program.child.kill('SIGSTOP')
   stopped.resolve()
   await Bun.sleep((TIMEOUT + 1) * 1000)
