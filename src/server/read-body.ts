@@ -15,6 +15,8 @@ const MAX_PROBLEM_CHARACTERS = 400
 const BYTES_PER_MB = 1024 * 1024
 /** Announced bytes that are taken in one piece: what is longer is counted while it comes in. */
 const AT_ONCE = BYTES_PER_MB
+/** Milliseconds for all of a body that is taken in one piece: nobody sees there whether it moves. */
+const LONGEST_AT_ONCE_MS = 300_000
 /** Milliseconds for which a client may be silent amid a long body: it holds memory meanwhile. */
 const LONGEST_SILENCE_MS = 60_000
 
@@ -70,7 +72,7 @@ async function readBody(request: Request, reading: BodyReading): Promise<Blob> {
   try {
     if (!(announced <= AT_ONCE)) return await readCounted(request.body, reading)
     share.add(announced)
-    const body = await request.blob()
+    const body = await readAtOnce(request, reading.clock)
     if (body.size > maxBytes) throw tooLarge(maxBytes)
     return body
   } catch (error) {
@@ -78,6 +80,19 @@ async function readBody(request: Request, reading: BodyReading): Promise<Blob> {
     throw new VandammeError('client_aborted', 'The client left before its request was complete.', {
       cause: error,
     })
+  }
+}
+
+async function readAtOnce(request: Request, clock: Clock): Promise<Blob> {
+  const { promise, resolve, reject } = Promise.withResolvers<Blob>()
+  const watchdog = createWatchdog(LONGEST_AT_ONCE_MS, clock, () => {
+    reject(tooSlow('did not come within', LONGEST_AT_ONCE_MS))
+  })
+  request.blob().then(resolve, reject)
+  try {
+    return await promise
+  } finally {
+    watchdog.stop()
   }
 }
 
@@ -102,7 +117,7 @@ async function readCounted(
       share.add(read.value.byteLength)
       sink.write(read.value)
     }
-    if (isSilent) throw tooSlow()
+    if (isSilent) throw tooSlow('has been silent for', LONGEST_SILENCE_MS)
     return new Blob([sink.end()])
   } finally {
     watchdog.stop()
@@ -114,9 +129,12 @@ async function letGo(reader: { cancel(): Promise<void> }): Promise<void> {
   await reader.cancel().catch(() => undefined)
 }
 
-function tooSlow(): VandammeError {
-  const seconds = LONGEST_SILENCE_MS / 1000
-  return invalid(`The body stopped coming ${seconds} s ago: send it again.`, { status: 408 })
+/** With the connection: the rest of the body would come before the next request. */
+function tooSlow(what: string, ms: number): VandammeError {
+  return invalid(`The body ${what} ${ms / 1000} s: send it again.`, {
+    status: 408,
+    headers: { connection: 'close' },
+  })
 }
 
 function tooLarge(maxBytes: number): VandammeError {

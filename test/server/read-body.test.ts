@@ -210,6 +210,27 @@ describe('a client that is silent amid its body', () => {
     const error = await refused
     expect({ status: error.status, cancelled }).toEqual({ status: 408, cancelled: true })
     expect(error.message).toContain('60 s')
+    expect(error.headers).toEqual({ connection: 'close' })
+  })
+
+  test('has five minutes for a short one, which comes in one piece', async () => {
+    jest.useFakeTimers()
+    let now = 0
+    const pass = async (ms: number) => {
+      now += ms
+      jest.advanceTimersByTime(ms)
+      for (let turn = 0; turn < 20; turn++) await Promise.resolve()
+    }
+    const never = new ReadableStream<Uint8Array>({ pull: () => new Promise(() => {}) })
+    const request = post(never, { 'content-length': '9' })
+    let isOver = false
+    const refused = refusal(read(request, { clock: () => now })).finally(() => (isOver = true))
+    await pass(299_999)
+    expect(isOver).toBe(false)
+    await pass(1)
+    const { status, message, headers } = await refused
+    expect({ status, headers }).toEqual({ status: 408, headers: { connection: 'close' } })
+    expect(message).toContain('300 s')
   })
 })
 
