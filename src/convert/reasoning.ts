@@ -1,4 +1,4 @@
-import { isDeeperThan } from '../wire/json-depth.ts'
+import { isDeeperThan } from '../wire/json-bulk.ts'
 import { asList, asText, isObject, parseJson } from '../wire/json.ts'
 
 /**

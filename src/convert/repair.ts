@@ -1,6 +1,6 @@
 import { jsonrepair } from 'jsonrepair'
 
-import { isDeeperThan } from '../wire/json-depth.ts'
+import { isDeeperThan } from '../wire/json-bulk.ts'
 import { asList, isObject, parseJson } from '../wire/json.ts'
 
 /**

@@ -1,14 +1,18 @@
 import { isUtf8 } from 'node:buffer'
 
 import { VandammeError, type ErrorOptions } from '../errors.ts'
-import { isDeeperThan, isValueDeeperThan } from '../wire/json-depth.ts'
+import { countValues, excessOf, isDeeperThan } from '../wire/json-bulk.ts'
 import type { Issue, RequestKind } from '../wire/requests.ts'
 import type { BodyShare } from './bodies.ts'
 import { createWatchdog, type Clock } from './timers.ts'
 
 /** Far beyond any tool schema, far below what overflows a stack. */
 const MAX_DEPTH = 200
-/** Characters from which a text is asked for its depth: 64 MB of `[` would take gigabytes to parse. */
+/** More than the window of any model holds; 60 MB of empty lists would be twenty million. */
+const MAX_VALUES = 500_000
+/** What a parsed value takes of the memory beside its text. */
+const BYTES_PER_VALUE = 80
+/** Characters from which a text is looked at before it is parsed. */
 const LONG = 1024 * 1024
 const MAX_PROBLEMS = 3
 const MAX_PROBLEM_CHARACTERS = 400
@@ -35,9 +39,12 @@ export async function readJson(request: Request, reading: BodyReading): Promise<
   const text = await decode(await readBody(request, reading))
   reading.onText?.(text)
   if (text.trim() === '') throw invalid('Send a JSON body: this request has none.')
-  if (text.length > LONG && isDeeperThan(text, MAX_DEPTH)) throw tooDeep()
+  if (text.length > LONG) refuseBulk(text)
   const value = parse(text)
-  if (isValueDeeperThan(value, MAX_DEPTH)) throw tooDeep()
+  const values = countValues(value, MAX_DEPTH)
+  if (values === Number.POSITIVE_INFINITY) throw tooDeep()
+  if (values > MAX_VALUES) throw tooMany()
+  reading.share.add(values * BYTES_PER_VALUE)
   return value
 }
 
@@ -155,6 +162,12 @@ async function decode(body: Blob): Promise<string> {
   return text
 }
 
+function refuseBulk(text: string): void {
+  const excess = excessOf(text, { depth: MAX_DEPTH, marks: MAX_VALUES })
+  if (excess === 'depth') throw tooDeep()
+  if (excess === 'marks') throw tooMany()
+}
+
 function parse(text: string): unknown {
   try {
     return JSON.parse(text)
@@ -166,4 +179,11 @@ function parse(text: string): unknown {
 
 function tooDeep(): VandammeError {
   return invalid(`The body nests arrays or objects more than ${MAX_DEPTH} levels deep.`)
+}
+
+function tooMany(): VandammeError {
+  return new VandammeError(
+    'too_large',
+    `The body holds more than ${MAX_VALUES} values: shorten the conversation or the tools' inputs.`,
+  )
 }

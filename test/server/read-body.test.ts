@@ -47,6 +47,9 @@ async function refusal(reading: Promise<unknown>): Promise<VandammeError> {
   return error as VandammeError
 }
 
+/** What a parsed value takes beside its text. */
+const VALUE = 80
+
 const nested = (depth: number) => '['.repeat(depth) + ']'.repeat(depth)
 
 describe('readJson', () => {
@@ -108,6 +111,18 @@ describe('readJson', () => {
     expect(error.message).toContain('more than 200 levels')
   })
 
+  test.each([
+    ['numbers in a short body', '1,', 500_000],
+    ['lists in a long one', '[ ],', 300_000],
+  ])('more values than any model could read: %s', async (_, unit, count) => {
+    const body = (times: number) => post(`[${unit.repeat(times)}1]`)
+    const told = { maxBytes: 2 * MB, share: createBodies(() => 64 * MB).share() }
+    expect(await read(body(200_000), told)).toHaveLength(200_001)
+    const error = await refusal(read(body(count), told))
+    expect(error.kind).toBe('too_large')
+    expect(error.message).toContain('more than 500000 values')
+  })
+
   test('a compressed body is refused unread', async () => {
     const request = post(Bun.gzipSync('1'), { 'content-encoding': 'gzip' })
     const error = await refusal(read(request))
@@ -157,7 +172,7 @@ describe('the memory for all bodies', () => {
     ['announced', () => post('[1,2]', { 'content-length': '5' })],
     ['of unknown length', () => streamed(['[1,', '2]']).request],
   ])('is what a body %s needs', async (_, request) => {
-    const bodies = bodiesWith(5)
+    const bodies = bodiesWith(5 + 3 * VALUE)
     const share = bodies.share()
     expect(await read(request(), { share })).toEqual([1, 2])
     const error = await refusal(read(request(), { share: bodies.share() }))
@@ -169,8 +184,21 @@ describe('the memory for all bodies', () => {
   test('is what comes of a long body, whatever that announces', async () => {
     const request = () => post('[1,2]', { 'content-length': String(1.5 * MB) })
     const all = { maxBytes: 2 * MB }
-    expect(await read(request(), { ...all, share: bodiesWith(5).share() })).toEqual([1, 2])
+    expect(await read(request(), { ...all, share: bodiesWith(5 + 3 * VALUE).share() })).toEqual([
+      1, 2,
+    ])
     const error = await refusal(read(request(), { ...all, share: bodiesWith(4).share() }))
+    expect(error.kind).toBe('overloaded')
+  })
+
+  test('is what the parsed values need, too', async () => {
+    const body = () => post('[[],{"a":"xxxxxxxxxxxxxxxx"},null]')
+    const size = body()
+      .text()
+      .then((text) => text.length)
+    const left = (await size) + 5 * VALUE
+    expect(await read(body(), { share: bodiesWith(left).share() })).toBeArray()
+    const error = await refusal(read(body(), { share: bodiesWith(left - 1).share() }))
     expect(error.kind).toBe('overloaded')
   })
 

@@ -1,6 +1,6 @@
 import { VandammeError } from '../../errors.ts'
 import type { MessageStreamEvent } from '../../wire/anthropic.ts'
-import { isDeeperThan } from '../../wire/json-depth.ts'
+import { isDeeperThan } from '../../wire/json-bulk.ts'
 import { parseJson } from '../../wire/json.ts'
 import { createBodyReader, MAX_PAYLOAD, type Payload } from '../../wire/sse.ts'
 import type { Ledger } from '../ledger.ts'
