@@ -13,6 +13,7 @@ import type { Route } from '../route/routes.ts'
 import type { Upstream } from '../upstream/client.ts'
 import type { Lessons } from '../upstream/lessons.ts'
 import type { Memory } from '../upstream/memory.ts'
+import { readSome } from '../upstream/read-some.ts'
 import type { MessagesRequest } from '../wire/anthropic.ts'
 import type { ChatRequest } from '../wire/openai-chat.ts'
 import type { LiveExchange } from './exchange.ts'
@@ -47,6 +48,7 @@ export type Accepted = {
 
 /** Each refusal teaches one thing; an upstream that refuses more is refusing something else. */
 const MAX_LESSONS = 4
+/** An error page may be long, and what it says stands at its top. */
 const MAX_ERROR_BYTES = 64 * 1024
 
 /**
@@ -113,29 +115,11 @@ async function readError(
   { recorder }: LiveExchange,
   { upstream }: AskDependencies,
 ): Promise<Refusal> {
-  const body = await readSome(response, MAX_ERROR_BYTES, (bytes) => recorder?.upstream(bytes))
-  return readRefusal(response.status, body, upstream.secrets)
+  const { text } = await readSome(response, MAX_ERROR_BYTES, (bytes) => recorder?.upstream(bytes))
+  return readRefusal(response.status, text, upstream.secrets)
 }
 
 /** What a refusal is told with: where and for which model was asked. */
 function askedOf({ model }: Route, { upstream, now }: AskDependencies) {
   return { model, url: upstream.chatUrl(model), secrets: upstream.secrets, now: now() }
-}
-
-/** The beginning of a body. An error page may be long, and what it says stands at its top. */
-async function readSome(
-  response: Response,
-  maxBytes: number,
-  onBytes: (bytes: Uint8Array) => void,
-): Promise<string> {
-  const decoder = new TextDecoder()
-  let text = ''
-  let bytes = 0
-  for await (const chunk of response.body ?? []) {
-    onBytes(chunk)
-    text += decoder.decode(chunk, { stream: true })
-    bytes += chunk.byteLength
-    if (bytes >= maxBytes) break
-  }
-  return text
 }

@@ -12,6 +12,7 @@ import {
   type JsonObject,
   parseJson,
 } from '../wire/json.ts'
+import { readSome } from './read-some.ts'
 
 /** What the upstream says of one of its models. */
 export type UpstreamModel = {
@@ -57,22 +58,6 @@ export async function readModels(
 
 function noList(message: string): VandammeError {
   return new VandammeError('upstream_protocol', message)
-}
-
-type Read = { readonly text: string; readonly isCut: boolean }
-
-/** Reads no more than about `maxBytes`; of a longer answer the rest is left where it is. */
-async function readSome({ body }: Response, maxBytes: number): Promise<Read> {
-  const chunks: Uint8Array[] = []
-  let bytes = 0
-  for await (const chunk of body ?? []) {
-    bytes += chunk.byteLength
-    chunks.push(chunk)
-    // Leaving the loop cancels the body.
-    if (bytes > maxBytes) break
-  }
-  const text = new TextDecoder().decode(Buffer.concat(chunks))
-  return { text, isCut: bytes > maxBytes }
 }
 
 /** OpenAI's shape, a bare list, or Ollama's own. */
