@@ -43,7 +43,7 @@ export function tiersOf({ info, records, clock }: Desk): TiersModel {
 }
 
 export function requestsOf(desk: Desk): RequestsModel {
-  const { filter, quick, marks, order, follow } = desk.state()
+  const { filter, quick, marks, order, follow, frozen } = desk.state()
   const { rows, first, index, now } = desk.selection()
   return {
     rows,
@@ -54,7 +54,7 @@ export function requestsOf(desk: Desk): RequestsModel {
     order,
     filter: filter.text,
     quick,
-    isFollowing: follow,
+    isFollowing: follow && frozen === undefined,
     paused: newWhilePaused(desk),
   }
 }

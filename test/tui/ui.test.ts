@@ -260,8 +260,24 @@ describe('the list', () => {
     screen.tell([...done('b', 2_000), ...done('c', 3_000)])
     const text = await screen.shows(/PAUSED.*2/)
     expect(text).toContain('1/1')
+    expect(text).not.toContain('FOLLOW')
     screen.press(' ')
     await screen.shows('/3')
+  })
+
+  test.each([
+    ['goes on with the newest', [], /FOLLOW[^]*▌ +3 /],
+    ['stays where the cursor went meanwhile', ['j'], /3\/3 *[^F]*$[^]*▌ +1 /m],
+  ])('the list that followed %s once it is no longer paused', async (_, keys, expected) => {
+    using screen = openScreen()
+    screen.tell([...done('a', 1_000), ...done('b', 2_000)])
+    await screen.shows(/FOLLOW[^]*▌ +2 /)
+    screen.press(' ', ...keys)
+    await screen.shows('PAUSED')
+    screen.tell(done('c', 3_000))
+    await screen.shows(/PAUSED.*1/)
+    screen.press(' ')
+    await screen.shows(expected)
   })
 
   test('an order is chosen from a menu, and turned around', async () => {

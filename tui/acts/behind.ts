@@ -12,7 +12,6 @@ export function showBehind(desk: Desk): void {
   const { view } = desk.state()
   if (view === 'errors') showErrors(desk, errorGroups(desk.records.rows())[cursorIn(view, desk)])
   if (view === 'models') showModel(desk, desk.records.modelStats()[cursorIn(view, desk)]?.model)
-  if (view === 'latency') showSlow(desk)
 }
 
 function showErrors(desk: Desk, group: ErrorGroup | undefined): void {
@@ -43,7 +42,8 @@ function show(desk: Desk, filter: string): void {
   setFilter(desk, filter)
 }
 
-function showSlow(desk: Desk): void {
+/** From a line of the slowest requests to the request. */
+export function openSlow(desk: Desk): void {
   const { latencyWindow } = desk.state()
   const now = desk.records.now(desk.clock())
   const row = latency(desk.records.rows(), latencyWindow, now).slowest[cursorIn('latency', desk)]

@@ -1,4 +1,4 @@
-import { showBehind } from '../acts/behind.ts'
+import { openSlow, showBehind } from '../acts/behind.ts'
 import { cancelExchange, copyPart, COPIES, exportRows, openDetail } from '../acts/exchange.ts'
 import type { Command, Desk } from './command.ts'
 
@@ -24,8 +24,16 @@ export const REQUEST: readonly Command[] = [
     keys: ['enter', 'l', 'right'],
     title: 'Show the requests behind this line',
     hint: 'requests',
-    where: ['errors', 'models', 'latency'],
+    where: ['errors', 'models'],
     run: showBehind,
+  },
+  {
+    name: 'open-slow',
+    keys: ['enter', 'l', 'right'],
+    title: 'Open the request of this line',
+    hint: 'open',
+    where: ['latency'],
+    run: openSlow,
   },
   {
     name: 'copy',

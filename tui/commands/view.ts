@@ -274,5 +274,5 @@ function togglePause(desk: Desk): void {
   }
   const { records, clock } = desk
   const { requests } = records.totals()
-  desk.set({ frozen: { rows: records.rows(), now: records.now(clock()), requests }, follow: false })
+  desk.set({ frozen: { rows: records.rows(), now: records.now(clock()), requests } })
 }

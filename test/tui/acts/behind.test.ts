@@ -1,6 +1,6 @@
 import { expect, test } from 'bun:test'
 
-import { showBehind } from '../../../tui/acts/behind.ts'
+import { openSlow, showBehind } from '../../../tui/acts/behind.ts'
 import type { ListView } from '../../../tui/state.ts'
 import { openDesk } from '../desks.ts'
 import { failed, finished, routed, started } from '../store/rows.ts'
@@ -51,17 +51,18 @@ test.each<[number, string]>([
 ])('behind the latencies, line %p, is the request %s', (place, id) => {
   const desk = withRequests()
   desk.set({ view: 'latency', places: { ...desk.state().places, latency: place } })
-  showBehind(desk)
+  openSlow(desk)
   expect(desk.state().detail?.id).toBe(id)
 })
 
-test.each<ListView>(['errors', 'models', 'latency', 'logs', 'settings'])(
-  'behind %s there is nothing while nothing came',
-  (view) => {
-    const { desk } = openDesk()
-    desk.set({ view })
-    const before = desk.state()
-    showBehind(desk)
-    expect(desk.state()).toBe(before)
-  },
-)
+test.each<[ListView, typeof showBehind]>([
+  ['errors', showBehind],
+  ['models', showBehind],
+  ['latency', openSlow],
+])('behind %s there is nothing while nothing came', (view, show) => {
+  const { desk } = openDesk()
+  desk.set({ view })
+  const before = desk.state()
+  show(desk)
+  expect(desk.state()).toBe(before)
+})
