@@ -102,9 +102,9 @@ export function startApp(config: Config, { writeLog = toStderr }: AppOptions = {
     async stop({ graceMs = GRACE_MS } = {}) {
       bus.emit({ type: 'server.stopping', at: clock() })
       const closed = served.close()
-      await within(graceMs, closed, undefined)
+      await within({ ms: graceMs, clock }, closed, undefined)
       running.abortAll(new VandammeError('shutting_down', 'The proxy is being stopped.'))
-      await within(FAREWELL_MS, closed, undefined)
+      await within({ ms: FAREWELL_MS, clock }, closed, undefined)
       await served.end()
       log.stop()
     },

@@ -57,7 +57,7 @@ export function createReader(response: Response, context: ReaderContext): Reader
   }
   /** An upstream that breaks off behind its answer has only ended it in its own way. */
   const readOn = async (ms: number): Promise<Read> =>
-    ms > 0 ? await within(ms, body.read(), GIVEN_UP).catch(() => GIVEN_UP) : GIVEN_UP
+    ms > 0 ? await within({ ms, clock }, body.read(), GIVEN_UP).catch(() => GIVEN_UP) : GIVEN_UP
 
   return {
     read() {

@@ -46,14 +46,20 @@ export function createWatchdog(ms: number, clock: Clock, onSilence: () => void):
   }
 }
 
-/** The promise's own outcome, or `orElse` when it takes longer than `ms`. */
-export async function within<T>(ms: number, promise: Promise<T>, orElse: T): Promise<T> {
+export type Patience = { readonly ms: number; readonly clock: Clock }
+
+/** The promise's own outcome, or `orElse` when it takes longer than a watchdog would wait. */
+export async function within<T>(
+  { ms, clock }: Patience,
+  promise: Promise<T>,
+  orElse: T,
+): Promise<T> {
   const { promise: over, resolve } = Promise.withResolvers<T>()
-  const timer = setTimeout(() => resolve(orElse), ms)
+  const watchdog = createWatchdog(ms, clock, () => resolve(orElse))
   try {
     return await Promise.race([promise, over])
   } finally {
-    clearTimeout(timer)
+    watchdog.stop()
   }
 }
 

@@ -2,7 +2,14 @@ import { afterAll, expect, setDefaultTimeout, test } from 'bun:test'
 
 import { askStream, HELLO } from '../helpers/client.ts'
 import { endPrograms, runProgram } from './program-run.ts'
-import { delta, END_EVENTS, SSE_HEAD, wireUpstream } from './wire-upstream.ts'
+import {
+  delta,
+  DONE_EVENT,
+  END_EVENTS,
+  SSE_HEAD,
+  USAGE_EVENT,
+  wireUpstream,
+} from './wire-upstream.ts'
 
 // A guard against hanging only.
 setDefaultTimeout(60_000)
@@ -11,6 +18,21 @@ afterAll(endPrograms)
 
 /** Seconds: more than a busy machine takes from the first word to the stop. */
 const TIMEOUT = 5
+
+/** A program, and a stream through it up to its first event of the type. */
+async function streamOf(baseUrl: string, type: string) {
+  const program = runProgram({
+    OPENAI_BASE_URL: baseUrl,
+    OPENAI_API_KEY: 'test-key',
+    REQUEST_TIMEOUT: String(TIMEOUT),
+  })
+  const url = `http://127.0.0.1:${await program.port()}`
+  const stream = await askStream(url, HELLO)
+  let event = await stream.next()
+  while (event !== undefined && event.type !== type) event = await stream.next()
+  expect(event).toBeDefined()
+  return { program, stream }
+}
 
 // Ctrl-z, a debugger, a machine that is frozen for a while: the upstream was not silent meanwhile.
 test('a program that was stopped for long goes on with what came meanwhile', async () => {
@@ -21,16 +43,7 @@ test('a program that was stopped for long goes on with what came meanwhile', asy
     await peer.write(delta('after') + END_EVENTS)
     peer.end()
   })
-  const program = runProgram({
-    OPENAI_BASE_URL: upstream.url,
-    OPENAI_API_KEY: 'test-key',
-    REQUEST_TIMEOUT: String(TIMEOUT),
-  })
-  const url = `http://127.0.0.1:${await program.port()}`
-  const stream = await askStream(url, HELLO)
-  let event = await stream.next()
-  while (event !== undefined && event.type !== 'content_block_delta') event = await stream.next()
-  expect(event).toBeDefined()
+  const { program, stream } = await streamOf(upstream.url, 'content_block_delta')
   program.child.kill('SIGSTOP')
   stopped.resolve()
   await Bun.sleep((TIMEOUT + 1) * 1000)
@@ -38,4 +51,25 @@ test('a program that was stopped for long goes on with what came meanwhile', asy
   while ((await stream.next()) !== undefined);
   expect(stream.events.at(-1)?.type).toBe('message_stop')
   expect(program.text()).not.toContain('upstream_timeout')
+})
+
+test('one that was stopped while it waited for the usage still counts by it', async () => {
+  const finished = Promise.withResolvers<void>()
+  const stopped = Promise.withResolvers<void>()
+  await using upstream = await wireUpstream(async (peer) => {
+    await peer.write(SSE_HEAD + delta('all of it', 'stop'))
+    finished.resolve()
+    await stopped.promise
+    await peer.write(USAGE_EVENT + DONE_EVENT)
+    peer.end()
+  })
+  const { program, stream } = await streamOf(upstream.url, 'content_block_delta')
+  await finished.promise
+  program.child.kill('SIGSTOP')
+  stopped.resolve()
+  await Bun.sleep(3_000)
+  program.child.kill('SIGCONT')
+  while ((await stream.next()) !== undefined);
+  const end = stream.events.find(({ type }) => type === 'message_delta')
+  expect(end).toMatchObject({ usage: { input_tokens: 9, output_tokens: 3 } })
 })

@@ -128,11 +128,11 @@ export function delta(content: string, finish: string | null = null): string {
   return data({ choices: [{ index: 0, delta: { content }, finish_reason: finish }] })
 }
 
-const USAGE_EVENT = data({
+export const USAGE_EVENT = data({
   choices: [],
   usage: { prompt_tokens: 9, completion_tokens: 3, total_tokens: 12 },
 })
-const DONE_EVENT = 'data: [DONE]\n\n'
+export const DONE_EVENT = 'data: [DONE]\n\n'
 export const END_EVENTS = delta('', 'stop') + USAGE_EVENT + DONE_EVENT
 
 /** Something to write, or to wait for. */

@@ -161,17 +161,28 @@ describe('createTicker', () => {
 
 describe('within', () => {
   test('gives what comes in time, also when it fails', async () => {
-    expect(await within(100, Promise.resolve('value'), 'else')).toBe('value')
-    expect(within(100, Promise.reject(new Error('why')), 'else')).rejects.toThrow('why')
+    expect(await within({ ms: 100, clock }, Promise.resolve('value'), 'else')).toBe('value')
+    expect(within({ ms: 100, clock }, Promise.reject(new Error('why')), 'else')).rejects.toThrow(
+      'why',
+    )
   })
 
   test('does not wait longer', async () => {
     const late = Promise.withResolvers<string>()
-    const result = within(100, late.promise, 'else')
+    const result = within({ ms: 100, clock }, late.promise, 'else')
     pass(100)
     expect(await result).toBe('else')
     // A failure that nobody waits for any more is no fault.
     late.reject(new Error('late'))
     await Promise.resolve()
+  })
+
+  test('lets a process that was held up read once before it gives up', async () => {
+    const late = Promise.withResolvers<string>()
+    const result = within({ ms: 100, clock }, late.promise, 'else')
+    now += 5_000
+    jest.advanceTimersByTime(100)
+    late.resolve('value')
+    expect(await result).toBe('value')
   })
 })
