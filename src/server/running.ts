@@ -1,4 +1,5 @@
 import { VandammeError } from '../errors.ts'
+import { createById } from '../events/by-id.ts'
 import type { LiveExchange } from './exchange.ts'
 
 /** The exchanges under way, to be cancelled one by one or all together. */
@@ -15,12 +16,12 @@ const FEW = 16
 
 /** `afterRush`: what many exchanges took can be given back, and few are there to wait for it. */
 export function createRunning(afterRush: () => void): Running {
-  const running = new Map<string, LiveExchange>()
+  const running = createById<LiveExchange>()
   let isRush = false
 
   const remove = (id: string): void => {
     running.delete(id)
-    if (!isRush || running.size > FEW) return
+    if (!isRush || running.size() > FEW) return
     isRush = false
     afterRush()
   }
@@ -28,7 +29,7 @@ export function createRunning(afterRush: () => void): Running {
   return {
     add(exchange) {
       running.set(exchange.id, exchange)
-      if (running.size >= RUSH) isRush = true
+      if (running.size() >= RUSH) isRush = true
       exchange.onEnd(() => remove(exchange.id))
     },
     cancel(id) {

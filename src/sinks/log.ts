@@ -1,5 +1,6 @@
 import type { LogLevel } from '../config/config.ts'
 import type { Bus } from '../events/bus.ts'
+import { createById } from '../events/by-id.ts'
 import type { AppEvent, ExchangeEvent, VandammeEvent } from '../events/events.ts'
 import { applyEvent, type Exchange } from '../events/exchange.ts'
 import {
@@ -41,7 +42,7 @@ export type Log = { readonly stop: () => void }
  */
 export function createLog(bus: Bus, options: LogOptions): Log {
   // Most exchanges end without a line: what came of one is put together when a line is written.
-  const running = new Map<string, ExchangeEvent[]>()
+  const running = createById<ExchangeEvent[]>()
 
   function write(level: LogLevel, entry: LogEntry): void {
     const time = new Date(options.now()).toISOString()
@@ -59,11 +60,12 @@ export function createLog(bus: Bus, options: LogOptions): Log {
   /** The events of this exchange so far, when it is one that runs. */
   function follow(event: ExchangeEvent): readonly ExchangeEvent[] {
     const { id, type } = event
-    if (type === 'exchange.started' && !running.has(id)) running.set(id, [])
-    const events = running.get(id) ?? []
+    const known = running.get(id)
+    const events = known ?? []
+    if (known === undefined && type === 'exchange.started') running.set(id, events)
     events.push(event)
     if (type === 'exchange.finished' || type === 'exchange.failed') running.delete(id)
-    const [oldest] = running.size > MAX_RUNNING ? running.keys() : []
+    const oldest = running.size() > MAX_RUNNING ? running.oldest() : undefined
     if (oldest !== undefined) running.delete(oldest)
     return events
   }
