@@ -38,6 +38,7 @@ export type Answer = {
   end(cut: boolean, orElse: string): void
   /** The stop sequence that was met; nothing is taken after it. */
   stop(): string | undefined
+  /** Whether there is a call that was not cut. */
   hasCall(): boolean
   phase(): Phase
   /** Length so far, reasoning and arguments included. */
@@ -93,10 +94,11 @@ export function createAnswer(
       if (thinks !== undefined) tell(thinks.flush())
       release()
       if (!hasSpoken() && allCalls().length === 0) say(orElse)
-      line.end(cut)
+      // Of a call that is under way the rest was not taken.
+      line.end(cut || isStopped())
     },
     stop: () => stops.hit(),
-    hasCall: () => allCalls().length > 0,
+    hasCall: () => allCalls().some((call) => !call.isCut()),
     phase: () => line.latest()?.kind ?? 'waiting',
     characters: () => characters,
     memories() {

@@ -30,6 +30,8 @@ export type Call = Segment & {
   push(delta: CallDelta): void
   /** Whether a fragment that names this call's id or index belongs to it, or begins another. */
   continuedBy(delta: CallDelta): boolean
+  /** Whether the answer was cut within it. */
+  isCut(): boolean
   /** What the upstream calls it, as far as it said. */
   upstreamId(): string | undefined
   /** What the client was told, and `extra_content`, for the next turn. */
@@ -54,6 +56,11 @@ const NOTES = {
   readonly ['repaired' | 'dropped', string] | undefined
 >
 
+function noteEnd(outcome: ArgumentsEnd['outcome'], ledger: Ledger): void {
+  const note = NOTES[outcome]
+  if (note !== undefined) ledger.note(note[0], 'tool arguments', note[1])
+}
+
 /** One tool call. `givenId` replaces an upstream id that another call has already. */
 export function createCall(first: CallDelta, context: CallContext, givenId?: string): Call {
   const { blocks, ledger } = context
@@ -65,14 +72,14 @@ export function createCall(first: CallDelta, context: CallContext, givenId?: str
   let input = ''
   let extra: unknown
   let isOpen = false
-  let isClosed = false
+  let ended: 'no' | 'whole' | 'cut' = 'no'
 
   const write = (json: string): void => {
     input += json
     if (isOpen && json !== '') blocks.delta({ type: 'input_json_delta', partial_json: json })
   }
   const takeArguments = (text: string): void => {
-    if (!isClosed) write(args.push(text))
+    if (ended === 'no') write(args.push(text))
     // A call that was closed for another had its whole object: only an echo can come now.
     else if (text.trim() !== '') ledger.note('dropped', 'tool arguments', 'the call was whole')
   }
@@ -108,13 +115,13 @@ export function createCall(first: CallDelta, context: CallContext, givenId?: str
     },
     settled: () => args.settled(),
     close(cut) {
-      isClosed = true
       const { rest, outcome } = args.end(cut)
+      ended = cut && outcome === 'cut' ? 'cut' : 'whole'
       write(rest)
-      const note = NOTES[outcome]
-      if (note !== undefined) ledger.note(note[0], 'tool arguments', note[1])
+      noteEnd(outcome, ledger)
       blocks.stop()
     },
+    isCut: () => ended === 'cut',
     upstreamId: () => upstreamId,
     told: () => ({ id, name: toldName, input, extra }),
   }

@@ -9,9 +9,19 @@ const REASONS: Readonly<Record<string, StopReason>> = {
   max_tokens: 'max_tokens',
   // Not `refusal`: Claude Code would tell its user of Anthropic's usage policy.
   content_filter: 'end_turn',
+  // Z.ai's word for it.
+  sensitive: 'end_turn',
   model_length: 'model_context_window_exceeded',
   context_length: 'model_context_window_exceeded',
   context_length_exceeded: 'model_context_window_exceeded',
+  model_context_window_exceeded: 'model_context_window_exceeded',
+}
+
+const FILTERS: ReadonlySet<string | undefined> = new Set(['content_filter', 'sensitive'])
+
+/** Known, or nothing to be known. */
+export function isKnownFinish(finish: string | undefined): boolean {
+  return finish === undefined || Object.hasOwn(REASONS, finish)
 }
 
 /**
@@ -24,8 +34,12 @@ export function toStopReason(finish: string | undefined, hasCall: boolean): Stop
   return hasCall && (reason ?? 'end_turn') === 'end_turn' ? 'tool_use' : (reason ?? 'end_turn')
 }
 
+/** Whether a filter withheld what the model would have said. */
+export function isFiltered(finish: string | undefined): boolean {
+  return FILTERS.has(finish)
+}
+
 /** Whether the model was stopped before it was done. */
 export function isCut(finish: string | undefined): boolean {
-  const reason = toStopReason(finish, false)
-  return reason === 'max_tokens' || reason === 'model_context_window_exceeded'
+  return isFiltered(finish) || toStopReason(finish, false) !== 'end_turn'
 }

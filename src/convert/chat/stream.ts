@@ -1,7 +1,8 @@
 import type { Phase } from '../../events/events.ts'
 import type { MessageStreamEvent, StopReason, Usage } from '../../wire/anthropic.ts'
 import { createAnswer, type Answer, type AnswerContext, type Remembered } from '../answer.ts'
-import { isCut, toStopReason } from '../stop-reason.ts'
+import { ledgerName } from '../ledger.ts'
+import { isCut, isFiltered, isKnownFinish, toStopReason } from '../stop-reason.ts'
 import { NO_USAGE, toUsage } from '../usage.ts'
 import type { ChatDelta } from './delta.ts'
 
@@ -44,6 +45,7 @@ export type StreamConverter = {
 }
 
 const UNSAYABLE = 'an answer in the Messages format cannot carry it'
+const UNKNOWN = 'it is not known here, and read as the end of the turn'
 const FILTERED = "The upstream's content filter withheld this answer."
 
 export function createStreamConverter(context: StreamContext): StreamConverter {
@@ -107,9 +109,11 @@ function createEnding(context: StreamContext, answer: Answer) {
   let reportedStop: string | undefined
   let usage: Usage | undefined
 
+  /** A whole call comes first: an agent that heard of a stop sequence alone would never run it. */
   const stopSequence = (): string | null => {
-    const isAsked = reportedStop !== undefined && context.stopSequences.includes(reportedStop)
-    return answer.stop() ?? (isAsked && !answer.hasCall() ? reportedStop : undefined) ?? null
+    if (answer.hasCall()) return null
+    const reported = context.stopSequences.find((sequence) => sequence === reportedStop)
+    return answer.stop() ?? reported ?? null
   }
   return {
     take(delta: ChatDelta): void {
@@ -118,7 +122,12 @@ function createEnding(context: StreamContext, answer: Answer) {
       usage = toUsage(delta.usage) ?? usage
     },
     /** Writes the last of the content. */
-    write: () => answer.end(isCut(finish), finish === 'content_filter' ? FILTERED : ''),
+    write() {
+      if (!isKnownFinish(finish)) {
+        context.ledger.note('replaced', `finish_reason ${ledgerName(finish ?? '')}`, UNKNOWN)
+      }
+      answer.end(isCut(finish), isFiltered(finish) ? FILTERED : '')
+    },
     finished: () => finish !== undefined || answer.stop() !== undefined,
     outcome: (): Outcome => ({
       stopReason:

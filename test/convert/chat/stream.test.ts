@@ -145,6 +145,11 @@ describe('one line a stream', () => {
       [finish('content_filter')],
       "^ T(The upstream's content filter withheld this answer.) =end_turn 1+0/0$",
     ],
+    [
+      'a filter by its other name',
+      [finish('sensitive')],
+      "^ T(The upstream's content filter withheld this answer.) =end_turn 1+0/0$",
+    ],
     ['a filter after some text', [text('a'), finish('content_filter')], '^ T(a) =end_turn 1+0/1$'],
     [
       'a filter after thoughts only',
@@ -465,6 +470,21 @@ describe('one line a stream', () => {
       '^ C:c:f({"a":) =max_tokens 1+0/7$',
     ],
     [
+      'what a filter cut stays cut, and is no call',
+      [call(0, 'c', 'f', '{"a":1'), finish('content_filter')],
+      '^ C:c:f({"a":) =end_turn 1+0/6$',
+    ],
+    [
+      'what it cut behind a whole call',
+      [call(0, 'c', 'f', '{"a":1}'), call(1, 'd', 'g', '{"b"'), finish('sensitive')],
+      '^ C:c:f({"a":1}) C:d:g({"b") =tool_use 1+0/11$',
+    ],
+    [
+      'what the end of the window cut',
+      [call(0, 'c', 'f', '{"a":1'), finish('model_context_window_exceeded')],
+      '^ C:c:f({"a":) =model_context_window_exceeded 1+0/6$',
+    ],
+    [
       'whole arguments, then length',
       [call(0, 'c', 'f', '{"a":1}'), finish('length')],
       '^ C:c:f({"a":1}) =max_tokens 1+0/7$',
@@ -519,6 +539,16 @@ describe('stop sequences', () => {
         }),
       ],
       '^ T(a) =stop_sequence:STOP 1+0/5$',
+    ],
+    [
+      'a whole call before it is run all the same',
+      [call(0, 'c', 'f', '{"a":1}'), text('b ST'), text('OP'), finish('stop')],
+      '^ C:c:f({"a":1}) T(b| ) =tool_use 1+0/13$',
+    ],
+    [
+      'of a call that is under way the rest is dropped, so it stays cut',
+      [call(0, 'c', 'f', '{"a":1'), text('bSTOP'), args(0, ',"x":1}'), finish('tool_calls')],
+      '^ C:c:f({"a":) T(b) =stop_sequence:STOP 1+0/11$',
     ],
     [
       'a beginning that is no sequence',
@@ -682,6 +712,8 @@ describe('the ledger', () => {
     ['a repair', [call(0, 'c', 'f', "{'a':1}")], 'repaired tool arguments'],
     ['a cut', [call(0, 'c', 'f', '{"a'), finish('length')], 'dropped tool arguments'],
     ['no repair', [call(0, 'c', 'f', 'sorry')], 'dropped tool arguments'],
+    ['an unknown end', [text('a'), finish('tired')], 'replaced finish_reason tired'],
+    ['an end that tells', [text('a'), finish('tired of you')], 'replaced finish_reason unknown'],
     [
       'an echo',
       [call(0, 'c', 'f', '{"a":1}'), call(1, 'd', 'g', '{"b":1}'), args(0, '{}')],
