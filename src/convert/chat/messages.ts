@@ -14,11 +14,13 @@ type Conversation = Pick<MessagesRequest, 'system' | 'messages'>
 /**
  * System prompt and messages as Chat Completions takes them (what Anthropic allows in a turn and
  * OpenAI does not is moved, told as text or noted in the ledger). Never throws for odd blocks: they
- * stay in a client's history, so a refusal would end its session.
+ * stay in a client's history, so a refusal would end its session. The system prompt ends with
+ * `instruction`.
  */
 export function toChatMessages(
   request: Conversation,
   context: MessageContext,
+  instruction?: string,
 ): readonly ChatMessage[] {
   const { ledger } = context
   const turns = toTurns(request.messages, ledger)
@@ -27,7 +29,8 @@ export function toChatMessages(
   // What the system says before anybody else speaks belongs to its prompt.
   const [first] = turns
   const opening = first?.role === 'system' ? first.blocks : []
-  transcript.system(systemText([...toBlocks(request.system, ledger), ...opening], ledger))
+  const prompt = systemText([...toBlocks(request.system, ledger), ...opening], ledger)
+  transcript.system([prompt, instruction].filter(Boolean).join('\n\n'))
   const writing = { pairs, context, transcript }
   for (const turn of opening.length > 0 ? turns.slice(1) : turns) writeTurn(turn, writing)
   return transcript.end()

@@ -3,7 +3,7 @@ import type { ChatRequest } from '../../wire/openai-chat.ts'
 import { createToolNames, type ToolNames } from '../names.ts'
 import type { RequestContext } from './context.ts'
 import { toEffort } from './effort.ts'
-import { toResponseFormat } from './format.ts'
+import { toOutputFormat } from './format.ts'
 import { toChatMessages } from './messages.ts'
 import { toParameters } from './parameters.ts'
 import { readToolHistory, type ToolHistory } from './tool-history.ts'
@@ -28,13 +28,14 @@ export function toChatRequest(
   )
   const tools = toChatTools(request, { ...context, names, history })
   const effort = toEffort(request, { ...context, hasTools: tools.tools !== undefined })
+  const format = toOutputFormat(request, context)
   noteUnusedFields(request, context.ledger)
   const chat: Draft = {
     model: context.model,
-    messages: toChatMessages(request, { ...context, names }),
+    messages: toChatMessages(request, { ...context, names }, format.instruction),
     ...toParameters(request, { ...context, effort: effort.effort }),
     ...tools,
-    ...toResponseFormat(request, context),
+    ...format.fields,
     ...effort.fields,
   }
   dropRefused(chat, context)

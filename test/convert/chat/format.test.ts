@@ -1,6 +1,6 @@
 import { expect, test } from 'bun:test'
 
-import { toResponseFormat } from '../../../src/convert/chat/format.ts'
+import { toOutputFormat } from '../../../src/convert/chat/format.ts'
 import type { Profile } from '../../../src/providers/profile.ts'
 import type { MessagesRequest } from '../../../src/wire/anthropic.ts'
 import {
@@ -21,8 +21,8 @@ const formatOf = (schema: unknown) => ({ type: 'json_schema', schema })
 
 function convert(fields: Partial<MessagesRequest>, profile: Partial<Profile> = {}) {
   const context = requestContext(profileOf('generic', profile))
-  const { response_format } = toResponseFormat(messagesRequestOf(fields), context)
-  return { sent: response_format?.json_schema, ledger: linesOf(context) }
+  const { fields: sent, instruction } = toOutputFormat(messagesRequestOf(fields), context)
+  return { sent: sent.response_format?.json_schema, instruction, ledger: linesOf(context) }
 }
 
 test.each<[string, Partial<MessagesRequest>, Partial<Profile>, unknown, string[]]>([
@@ -61,7 +61,7 @@ test.each<[string, Partial<MessagesRequest>, Partial<Profile>, unknown, string[]
     { output_config: { format: formatOf(strictSchema) } },
     { structuredOutput: 'none' },
     undefined,
-    ['dropped output format'],
+    ['replaced output format'],
   ],
   [
     "Gemini's subset",
@@ -86,14 +86,14 @@ test.each<[string, Partial<MessagesRequest>, Partial<Profile>, unknown, string[]
     { output_format: formatOf({ type: 'array', items: { type: 'string' } }) },
     {},
     undefined,
-    ['dropped output format'],
+    ['replaced output format'],
   ],
   [
     'alternatives',
     { output_format: formatOf({ anyOf: [openSchema, { type: 'null' }] }) },
     {},
     undefined,
-    ['dropped output format'],
+    ['replaced output format'],
   ],
   [
     'another type',
@@ -107,4 +107,14 @@ test.each<[string, Partial<MessagesRequest>, Partial<Profile>, unknown, string[]
   const converted = convert(fields, profile)
   expect(converted.sent).toEqual(sent as never)
   expect(converted.ledger).toEqual(ledger)
+})
+
+test.each<[string, unknown, Partial<Profile>]>([
+  ['an upstream without schemas', strictSchema, { structuredOutput: 'none' }],
+  ['a schema that is no object', { type: 'array', items: { type: 'string' } }, {}],
+])('%s hears of it as text', (_, schema, profile) => {
+  const fields = { output_config: { format: formatOf(schema) } }
+  const { instruction = '' } = convert(fields, profile)
+  expect(instruction).toStartWith('Answer with one JSON value and nothing else')
+  expect(JSON.parse(instruction.split('\n').at(-1) ?? '')).toEqual(schema)
 })

@@ -62,6 +62,15 @@ describe('the system prompt', () => {
     expect(outline(messages)).toEqual(['system: one\n\ntwo\n\nthree', 'user: hi'])
   })
 
+  test.each([
+    ['behind it', 'one', 'one\n\nAnswer with JSON.'],
+    ['alone', undefined, 'Answer with JSON.'],
+  ])('an instruction stands %s', (_, prompt, content) => {
+    const request = { system: prompt, messages: [user(text('hi'))] }
+    const [first] = toChatMessages(request, messageContext(), 'Answer with JSON.')
+    expect(first).toEqual({ role: 'system', content })
+  })
+
   test('losses are in the ledger', () => {
     const context = messageContext()
     const prompt = [

@@ -170,6 +170,15 @@ describe('every field of a request', () => {
 })
 
 /** One row for each kind of tool; schemas have their own tests. */
+test('an output format that has no field goes into the system prompt', () => {
+  const fields = { system: 'Be kind.', output_config: { format } }
+  const { chat } = convert(fields, profileOf('deepseek'))
+  expect(chat.response_format).toBeUndefined()
+  const [system] = chat.messages
+  expect(system?.content).toStartWith('Be kind.\n\nAnswer with one JSON value')
+  expect(system?.content).toEndWith(JSON.stringify(format.schema))
+})
+
 describe('every kind of tool', () => {
   test.each<[string, object, string[], string[]]>([
     ['custom', { ...read, type: 'custom' }, ['Read'], []],
