@@ -25,6 +25,12 @@ const LIMIT = forms([
   'token limit: #', // Kimi
   'limit #,? requested',
   'must be <= #', // Text Generation Inference
+  'less than # tokens',
+  'maximum model length of #',
+  'context length of #', // LM Studio
+  'max_seq_len \\(#', // SiliconFlow
+  'only supports up to #', // Vertex AI
+  'exceeds the maximum length #', // Volcengine
 ])
 
 const INPUT = forms([
@@ -38,6 +44,11 @@ const INPUT = forms([
   'n_prompt_tokens: #',
   'n_keep: #',
   'given: # `?inputs',
+  'tokens. given: #',
+  'prompt \\(length #',
+  'prompt_tokens \\(#',
+  'token count is #',
+  'input length #',
   'too long: #',
 ])
 

@@ -34,7 +34,14 @@ const PATTERNS: readonly RegExp[] = [
   /exceeded model token limit/i, // Kimi
   /reduce the length of the (?:messages|input prompt)/i, // Groq
   /too many tokens: size limit exceeded/i, // Cohere
-  /inputs`? tokens \+ `?max_new_tokens/i, // Text Generation Inference
+  /inputs`? tokens \+ `?max_new_tokens|inputs`? must have less than \d+ tokens/i, // Text Generation Inference
+  /longer than the maximum model length/i, // vLLM
+  /reached context length of \d/i, // LM Studio
+  /length of prompt_tokens.{0,40}max_seq_len/i, // SiliconFlow
+  /exceeded this model context window/i, // Cloudflare
+  /input token count is \d+ but the model only supports/i, // Vertex AI
+  /input token length too long/i, // Kimi
+  /exceed max message tokens|input length \d+ exceeds the maximum length/i, // Volcengine
   // A request above a whole minute's quota (OpenAI, Groq) or above the model's size (GitHub Models).
   /request (?:body )?too large for .{1,300}(?:max size: \d+ tokens|requested:? \d+)/i,
 ]
@@ -54,11 +61,13 @@ const TRANSLATED =
  * What to tell the client when the refusal means that the request does not fit the model's context;
  * nothing when it means something else. Claude Code looks for exactly these words: the first form
  * makes it compact the conversation, the second makes it ask for less output.
+ *
+ * `estimate`: our own guess at the prompt's tokens, for refusals that do not count them.
  */
-export function overflowMessage(refusal: Refusal): string | undefined {
+export function overflowMessage(refusal: Refusal, estimate?: number): string | undefined {
   if (!isOverflow(refusal)) return undefined
   if (TRANSLATED.test(refusal.message)) return refusal.message
-  const numbers = overflowNumbers(refusal.message)
+  const numbers = withInput(overflowNumbers(refusal.message), estimate)
   return budgetForm(numbers) ?? clip(promptForm(numbers, refusal.message), MAX_TEXT)
 }
 
@@ -67,6 +76,22 @@ function isOverflow({ status, code, type, message }: Refusal): boolean {
   if (CODES.has(code ?? '') || CODES.has(type ?? '')) return true
   if (status === 413 && /failed to parse request/i.test(message)) return true // GitHub Copilot
   return !VETO.test(message) && PATTERNS.some((pattern) => pattern.test(message))
+}
+
+/** A bound that proves our guess too low is no better by itself: the next one would be as near. */
+const BEYOND_BOUND = 1.1
+
+/**
+ * vLLM stops to count one token past what the output leaves of the window: its number is a bound, and
+ * a client that took it for the size of the prompt would ask again and again for a little less.
+ */
+function withInput(numbers: OverflowNumbers, estimate: number | undefined): OverflowNumbers {
+  const { limit, input, output } = numbers
+  if (estimate === undefined || limit === undefined || output === undefined) return numbers
+  if (input === undefined) return { ...numbers, input: estimate }
+  if (input + output !== limit + 1) return numbers
+  const beyond = Math.ceil(input * BEYOND_BOUND)
+  return { ...numbers, input: input > estimate ? beyond : estimate }
 }
 
 /** The input fits by itself: the output that was asked for is too much. */

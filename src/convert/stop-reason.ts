@@ -43,3 +43,22 @@ export function isFiltered(finish: string | undefined): boolean {
 export function isCut(finish: string | undefined): boolean {
   return isFiltered(finish) || toStopReason(finish, false) !== 'end_turn'
 }
+
+/** DeepSeek's, Z.ai's, and that of vLLM and SGLang. */
+const BROKEN: Readonly<Record<string, string>> = {
+  insufficient_system_resource: 'overloaded_error',
+  network_error: 'api_error',
+  abort: 'api_error',
+}
+
+/** Gemini's `function_call_filter: MALFORMED_FUNCTION_CALL`, instead of the call. */
+const MALFORMED = /malformed_function_call/i
+
+/** An error as upstreams send it, where a finish reason says that the answer was broken off. */
+export function brokenOff(finish: string | undefined): object | undefined {
+  if (finish === undefined) return undefined
+  const known = Object.hasOwn(BROKEN, finish) ? BROKEN[finish] : undefined
+  const type = known ?? (MALFORMED.test(finish) ? 'api_error' : undefined)
+  const message = `The upstream broke its answer off: it gave the finish reason ${finish}.`
+  return type === undefined ? undefined : { type, message }
+}

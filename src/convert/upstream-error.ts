@@ -12,6 +12,8 @@ export type UpstreamAnswer = Asked & {
   readonly secrets: readonly string[]
   /** Milliseconds since the epoch, from which rate limits are counted. */
   readonly now: number
+  /** Our guess at the tokens of the prompt. */
+  readonly promptTokens?: number
 }
 
 const KIND_OF_STATUS: ReadonlyMap<number, ErrorKind> = new Map([
@@ -41,6 +43,7 @@ const KIND_OF_CODE: ReadonlyMap<string, ErrorKind> = new Map([
   ['billing_hard_limit_reached', 'billing'],
   ['billing_not_active', 'billing'],
   ['exceeded_current_quota_error', 'billing'], // Kimi
+  ['insufficient_balance_error', 'billing'], // MiniMax
   ['1113', 'billing'], // Z.ai
 ])
 
@@ -74,7 +77,7 @@ export function fromInBand(error: unknown, secrets: readonly string[]): Vandamme
 
 function toError(refusal: Refusal, answer: UpstreamAnswer): VandammeError {
   const limits = rateLimitHeaders(answer.headers, answer.now)
-  const overflow = overflowMessage(refusal)
+  const overflow = overflowMessage(refusal, answer.promptTokens)
   if (overflow !== undefined) {
     return new VandammeError('invalid_request', overflow, { headers: limits })
   }

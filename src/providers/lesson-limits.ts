@@ -9,21 +9,35 @@ export function sentTokens(chat: ChatRequest): number | undefined {
 const LIMITS: readonly RegExp[] = [
   /at most (\d+)/i,
   /(?:less than or equal to|<=|lower than|maximum of|not exceed|up to) ?['"`]?(\d+)/i,
-  /\[ ?\d+ ?, ?(\d+) ?\]/,
+  /[[(] ?\d+ ?, ?(\d+) ?\]/,
   /> ?(\d+),? which is the maximum/i,
   /between \d+ and (\d+)/i,
   /to (\d+) \(inclusive\)/i,
   /(?:maximum|max(?!_)|limit)[^\d]{0,40}(\d+)/i,
 ]
-const EXCLUSIVE = /to (\d+) \(exclusive\)/i
+/** vLLM: "max_tokens=128000 cannot be greater than max_model_len=max_total_tokens=40960". */
+const WINDOW = /max_model_len=(?:max_total_tokens=)?(\d+)/i
+/** Half of a window that prompt and answer share: a cap of all of it would leave no room to ask. */
+const SHARE_OF_WINDOW = 0.5
+const EXCLUSIVE = /(?:to (\d+) \(exclusive\)|less than (\d+))/i
 
 /** The most output tokens, when less were allowed than sent. */
 export function cap(said: string, sent: number): Partial<Profile> | undefined {
   // "16,384", but not the "1,8192" of a range.
   const text = said.replaceAll(/(?<=\d),(?=\d{3}(?!\d))/g, '')
-  const exclusive = EXCLUSIVE.exec(text)?.[1]
-  const limit = exclusive === undefined ? statedLimit(text) : Number(exclusive) - 1
+  const limit = windowShare(text) ?? exclusiveLimit(text) ?? statedLimit(text)
   return limit > 0 && limit < sent ? { maxOutputTokens: limit } : undefined
+}
+
+function windowShare(text: string): number | undefined {
+  const window = WINDOW.exec(text)?.[1]
+  return window === undefined ? undefined : Math.floor(Number(window) * SHARE_OF_WINDOW)
+}
+
+function exclusiveLimit(text: string): number | undefined {
+  const [, range, bound] = EXCLUSIVE.exec(text) ?? []
+  const limit = range ?? bound
+  return limit === undefined ? undefined : Number(limit) - 1
 }
 
 function statedLimit(text: string): number {

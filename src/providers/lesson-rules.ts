@@ -61,7 +61,7 @@ export const RULES: readonly Rule[] = [
   {
     field: 'max_tokens value',
     pattern:
-      /max_(?:completion_)?tokens.{0,80}(?:too (?:large|big|high)|less than|at most|at maximum|range|exceed|illegal|<=|> ?\d|between|maximum)|maxOutputTokens|range of max_(?:completion_)?tokens/is,
+      /max_(?:completion_)?tokens.{0,80}(?:too (?:large|big|high)|less than|up to|must be in|at most|at maximum|range|exceed|illegal|<=|> ?\d|between|maximum)|maxOutputTokens|range of max_(?:completion_)?tokens|greater than max_model_len|maximum tokens you requested exceeds/is,
     isCarried: (chat) => sentTokens(chat) !== undefined,
     patch: ({ text, chat }) => cap(text, sentTokens(chat) ?? 0),
   },

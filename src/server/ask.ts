@@ -79,7 +79,11 @@ export async function ask(job: Job, deps: AskDependencies, onHeard: () => void):
     onHeard()
     const lesson = lessonFrom(refusal, chat, profile)
     if (lesson === undefined || taught.has(lesson.field) || taught.size === MAX_LESSONS)
-      throw fromUpstream(refusal, { ...askedOf(route, deps), headers: response.headers })
+      throw fromUpstream(refusal, {
+        ...askedOf(route, deps),
+        headers: response.headers,
+        promptTokens,
+      })
     taught.add(lesson.field)
     deps.lessons.learn(deps.config.upstream.baseUrl, route.model, lesson)
   }

@@ -186,8 +186,61 @@ test.each([
     '`inputs` tokens + `max_new_tokens` must be <= 4096. Given: 3900 `inputs` tokens and 500 `max_new_tokens`',
     '3900+500>4096',
   ],
+  ['TGI, input', '`inputs` must have less than 4096 tokens. Given: 5000', '5000>4096'],
+  [
+    'vLLM, decoder',
+    'The decoder prompt (length 50000) is longer than the maximum model length of 40960. Make sure that `max_model_len` is no smaller than the number of text tokens.',
+    '50000>40960',
+  ],
+  [
+    'LM Studio, reached',
+    'Reached context length of 4096 tokens with model (arch: gemma3) that does not currently support mid-generation context overflow.',
+    '?',
+  ],
+  [
+    'SiliconFlow',
+    'length of prompt_tokens (34000) must be less than max_seq_len (32768).',
+    '34000>32768',
+  ],
+  [
+    'Cloudflare',
+    'The estimated number of input and maximum output tokens (30000) exceeded this model context window limit (24000).',
+    '?',
+  ],
+  [
+    'Vertex AI',
+    'The input token count is 1300000 but the model only supports up to 1048576.',
+    '1300000>1048576',
+  ],
+  ['Kimi, input', 'Input token length too long', '?'],
+  ['Volcengine', 'Total tokens of image and text exceed max message tokens.', '?'],
+  ['Volcengine, length', 'Input length 234567 exceeds the maximum length 131072.', '234567>131072'],
   ['DS4', 'Prompt has 9001 tokens, but the configured context size is 8192 tokens', '9001>8192'],
 ])('%s', (_name, message, expected) => {
   const refusal = { status: 400, message, code: undefined, type: undefined, param: undefined }
   expect(brief(overflowMessage(refusal))).toBe(expected)
+})
+
+const VLLM = {
+  tokens:
+    "This model's maximum context length is 262144 tokens. However, you requested 128000 output tokens and your prompt contains at least 134145 input tokens, for a total of at least 262145 tokens. Please reduce the length of the input prompt or the number of requested output tokens.",
+  next: "This model's maximum context length is 262144 tokens. However, you requested 21144 output tokens and your prompt contains at least 241001 input tokens, for a total of at least 262145 tokens.",
+  characters:
+    "This model's maximum context length is 32768 tokens. However, you requested 32000 output tokens and your prompt contains 51234 characters (more than 24576 characters, which is the upper bound for 768 input tokens).",
+  counted:
+    "This model's maximum context length is 16384 tokens. However, you requested 20000 tokens (12000 in the messages, 8000 in the completion).",
+}
+
+/** vLLM stops to count where the request no longer fits: its number is a bound, always the same. */
+test.each<[string, string, number, string]>([
+  ['a bound says nothing, our guess does', VLLM.tokens, 150_000, '150000+128000>262144'],
+  ['a guess beyond the window', VLLM.tokens, 300_000, '300000>262144'],
+  ['a guess that the bound proves too low', VLLM.tokens, 100_000, '147560+128000>262144'],
+  ['a bound near the window, beyond the guess', VLLM.next, 240_000, '265102>262144'],
+  ['characters', VLLM.characters, 12_000, '12000+32000>32768'],
+  ['too many characters', VLLM.characters, 40_000, '40000>32768'],
+  ['what the upstream has counted, no guess does better', VLLM.counted, 9, '12000+8000>16384'],
+])('our own guess: %s', (_, message, estimate, expected) => {
+  const refusal = { status: 400, message, code: undefined, type: undefined, param: undefined }
+  expect(brief(overflowMessage(refusal, estimate))).toBe(expected)
 })

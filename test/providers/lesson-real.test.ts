@@ -168,6 +168,36 @@ const cases: readonly Case[] = [
     { maxOutputTokens: 16_384 },
   ],
   [
+    'vLLM, a window below what was asked',
+    400,
+    openAi(
+      'max_tokens=128000cannot be greater than max_model_len=max_total_tokens=40960. Please request fewer output tokens. (parameter=max_tokens, value=128000)',
+    ),
+    { maxOutputTokens: 20_480 },
+  ],
+  [
+    'vLLM, the same in another version',
+    400,
+    openAi('max_tokens=128000 cannot be greater than max_model_len=32768.'),
+    { maxOutputTokens: 16_384 },
+  ],
+  [
+    'Bedrock',
+    400,
+    openAi(
+      'The maximum tokens you requested exceeds the model limit of 8192. Try again with a maximum tokens value that is lower.',
+    ),
+    { maxOutputTokens: 8192 },
+  ],
+  [
+    'a gateway',
+    400,
+    openAi('This model only supports max_tokens up to 8192'),
+    { maxOutputTokens: 8192 },
+  ],
+  ['a bound', 400, openAi('max_tokens must be less than 8192'), { maxOutputTokens: 8191 }],
+  ['an interval', 400, openAi('max_tokens must be in (0, 40000]'), { maxOutputTokens: 40_000 }],
+  [
     'OpenAI',
     400,
     openAi(
