@@ -31,7 +31,13 @@ export function eventsOf(
   context: StreamContext = streamContext(),
 ): readonly MessageStreamEvent[] {
   const converter = createStreamConverter(context)
-  return [...chunks.flatMap((chunk) => converter.push(readDelta(chunk))), ...converter.end()]
+  let choice: number | undefined
+  const events = chunks.flatMap((chunk) => {
+    const delta = readDelta(chunk, choice)
+    choice ??= delta.choice
+    return converter.push(delta)
+  })
+  return [...events, ...converter.end()]
 }
 
 type CallPart = {

@@ -14,6 +14,8 @@ export type ChatDelta = {
   /** vLLM and llama.cpp name the stop sequence that ended the answer. */
   readonly stopSequence: string | undefined
   readonly usage: unknown
+  /** The index of the choice it was read from; undefined while there is none. */
+  readonly choice: number | undefined
   /** An error within a 200 answer. */
   readonly error: unknown
   /** A whole completion: it needs no finish reason to be complete. */
@@ -27,25 +29,71 @@ export type ChatDelta = {
 const NONE: JsonObject = {}
 const NOTHING: readonly never[] = []
 
-export function readDelta(chunk: unknown): ChatDelta {
+/** `ours` is the choice that the chunks before were read from. */
+export function readDelta(chunk: unknown, ours?: number): ChatDelta {
   const body = asObject(chunk) ?? NONE
-  const choice = asObject(asList(body['choices']).find(isFirst)) ?? NONE
+  const choices = asList(body['choices'])
+  const index = ours ?? firstIndex(choices)
+  let delta: ChatDelta | undefined
+  let hasOther = false
+  for (const choice of choices) {
+    if (!isObject(choice)) continue
+    if ((asNumber(choice['index']) ?? index) !== index) hasOther = true
+    else delta = joinDeltas(delta, readChoice(body, choice, index))
+  }
+  delta ??= readChoice(body, NONE, index)
+  return hasOther ? { ...delta, lost: [...delta.lost, 'second choice'] } : delta
+}
+
+/**
+ * We never ask for a second choice; one that comes all the same is not part of the answer. But a
+ * lone choice is the answer, whatever its number.
+ */
+function firstIndex(choices: readonly unknown[]): number | undefined {
+  const indexes = choices.filter(isObject).map((choice) => asNumber(choice['index']) ?? 0)
+  return indexes.includes(0) ? 0 : indexes[0]
+}
+
+/**
+ * GitHub Copilot answers for Claude with the text in one choice and each tool call in another, all
+ * without an index or with index 0 (ericc-ch/copilot-api#81, HKUDS/nanobot#1555).
+ */
+function joinDeltas(before: ChatDelta | undefined, more: ChatDelta): ChatDelta {
+  if (before === undefined) return more
+  const whole = before.whole || more.whole
+  const calls = [...before.calls, ...more.calls]
+  return {
+    ...more,
+    reasoning: before.reasoning + more.reasoning,
+    reasoningDetails: [...before.reasoningDetails, ...more.reasoningDetails],
+    text: before.text + more.text,
+    calls: whole ? numbered(calls) : calls,
+    finish: before.finish ?? more.finish,
+    stopSequence: before.stopSequence ?? more.stopSequence,
+    usage: before.usage ?? more.usage,
+    error: before.error ?? more.error,
+    whole,
+    lost: [...before.lost, ...more.lost],
+  }
+}
+
+function readChoice(body: JsonObject, choice: JsonObject, index: number | undefined): ChatDelta {
   const piece = asObject(choice['delta']) ?? NONE
   const message = isEmpty(piece) ? asObject(choice['message']) : undefined
   const delta = message ?? piece
   const details = asList(delta['reasoning_details'])
-  const finish = nonEmpty(choice['finish_reason'])
   return {
     reasoning: reasoningOf(delta, details),
     reasoningDetails: details,
     text: textOf(delta['content']) + (asText(delta['refusal']) ?? ''),
     calls: callsOf(delta, message !== undefined),
-    finish,
+    finish: nonEmpty(choice['finish_reason']),
     stopSequence: nonEmpty(choice['stop_reason']) ?? nonEmpty(body['stopping_word']),
     usage: body['usage'] ?? choice['usage'] ?? asObject(body['x_groq'])?.['usage'],
+    choice: index,
     error: errorOf(body, choice),
     whole: message !== undefined,
-    lost: lostOf(body, delta),
+    lost: lostOf(delta),
     recognised: Array.isArray(body['choices']) || isObject(body['usage']),
   }
 }
@@ -53,11 +101,6 @@ export function readDelta(chunk: unknown): ChatDelta {
 function isEmpty(object: JsonObject): boolean {
   for (const _ in object) return false
   return true
-}
-
-/** We never ask for a second choice; one that comes all the same is not part of the answer. */
-function isFirst(choice: unknown): boolean {
-  return isObject(choice) && (asNumber(choice['index']) ?? 0) === 0
 }
 
 /** SGLang and older versions of vLLM mark an error by its `object` alone. */
@@ -75,16 +118,13 @@ const CARRIED: readonly unknown[] = ['text', 'thinking']
 const LOST_FIELDS = ['images', 'audio', 'annotations'] as const
 
 /** Without an allocation for what nearly every chunk is: one choice with plain text. */
-function lostOf(body: JsonObject, delta: JsonObject): readonly string[] {
+function lostOf(delta: JsonObject): readonly string[] {
   let lost: string[] | undefined
   for (const field of LOST_FIELDS) {
     if (!isNothing(delta[field])) (lost ??= []).push(field)
   }
   for (const part of asList(delta['content'])) {
     if (!CARRIED.includes(asObject(part)?.['type'])) (lost ??= []).push('content part')
-  }
-  for (const choice of asList(body['choices'])) {
-    if (isObject(choice) && !isFirst(choice)) (lost ??= []).push('second choice')
   }
   return lost ?? NOTHING
 }
@@ -132,9 +172,13 @@ function detailText(detail: unknown): string {
 function callsOf(delta: JsonObject, isWhole: boolean): readonly CallDelta[] {
   const list = asList(delta['tool_calls'])
   const calls = list.length === 0 ? NOTHING : list.filter(isObject).map(toCall)
-  if (calls.length > 0) return isWhole ? calls.map((call, index) => ({ ...call, index })) : calls
+  if (calls.length > 0) return isWhole ? numbered(calls) : calls
   const legacy = asObject(delta['function_call'])
   return legacy === undefined ? [] : [toCall({ function: legacy })]
+}
+
+function numbered(calls: readonly CallDelta[]): readonly CallDelta[] {
+  return calls.map((call, index) => ({ ...call, index }))
 }
 
 function toCall(call: JsonObject): CallDelta {

@@ -39,6 +39,7 @@ const NO_EVENTS: Events = []
 export function createIntake({ converter, toError, ledger }: IntakeContext): Intake {
   const reader = createBodyReader()
   let failure: VandammeError | undefined
+  let choice: number | undefined
   let isRecognised = false
   let isWhole = false
   let isDone = false
@@ -52,7 +53,8 @@ export function createIntake({ converter, toError, ledger }: IntakeContext): Int
     return NO_EVENTS
   }
   const takeBody = (body: unknown, type: Payload['type']): Events => {
-    const delta = readDelta(body)
+    const delta = readDelta(body, choice)
+    choice ??= delta.choice
     if (delta.error !== undefined) return fail(toError(delta.error))
     if (!delta.recognised) ledger.note('dropped', 'chunk', 'it is not a Chat Completions chunk')
     isRecognised ||= delta.recognised

@@ -163,7 +163,7 @@ describe('one line a stream', () => {
     ],
     [
       'a second choice is not ours',
-      [{ choices: [{ index: 1, delta: { content: 'no' } }] }, text('a')],
+      [text('a'), { choices: [{ index: 1, delta: { content: 'no' } }] }],
       '^ T(a) =end_turn 1+0/1$',
     ],
 
@@ -708,7 +708,11 @@ describe('the ledger', () => {
       [delta({ content: [{ type: 'text', text: 'a' }, { type: 'image_url' }] })],
       'dropped content part',
     ],
-    ['a second choice', [{ choices: [{ index: 1, delta: {} }] }], 'dropped second choice'],
+    [
+      'a second choice',
+      [text('a'), { choices: [{ index: 1, delta: {} }] }],
+      'dropped second choice',
+    ],
     ['a repair', [call(0, 'c', 'f', "{'a':1}")], 'repaired tool arguments'],
     ['a cut', [call(0, 'c', 'f', '{"a'), finish('length')], 'dropped tool arguments'],
     ['no repair', [call(0, 'c', 'f', 'sorry')], 'dropped tool arguments'],
