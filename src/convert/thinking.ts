@@ -1,4 +1,4 @@
-import { asNumber, asText, isObject, type JsonObject } from '../wire/json.ts'
+import { asText, isObject, type JsonObject } from '../wire/json.ts'
 import type { Blocks } from './blocks.ts'
 import { signReasoning, type Reasoning } from './reasoning.ts'
 import type { Segment } from './segments.ts'
@@ -15,7 +15,6 @@ export type Thinking = Segment & {
  */
 export function createThinking(blocks: Blocks, shown: boolean): Thinking {
   const details: unknown[] = []
-  const places = new Map<string, number>()
   let text = ''
   let isOpen = false
   const write = (thinking: string): void => {
@@ -25,7 +24,7 @@ export function createThinking(blocks: Blocks, shown: boolean): Thinking {
     kind: 'thinking',
     push(piece, more) {
       text += piece
-      for (const detail of more) addDetail(details, places, detail)
+      for (const detail of more) addDetail(details, detail)
       if (isOpen) write(piece)
     },
     ready: () => true,
@@ -44,31 +43,50 @@ export function createThinking(blocks: Blocks, shown: boolean): Thinking {
   }
 }
 
-const JOINED = ['text', 'summary', 'data', 'signature'] as const
+/** Their texts grow; of other fields the first that is given stays. */
+const GROWING: readonly string[] = ['text', 'summary', 'signature']
+const IN_PIECES: readonly unknown[] = ['reasoning.text', 'reasoning.summary']
 
 /**
- * OpenRouter streams each entry of `reasoning_details` in pieces that share an `index` and a type,
- * and wants the joined list back (openrouter.ai/docs, "Preserving reasoning blocks").
+ * OpenRouter streams the texts of `reasoning_details` in pieces and wants the joined list back
+ * (openrouter.ai/docs, "Preserving reasoning blocks"). All pieces may carry index 0: only another
+ * type, id or a signature tells where an entry ends (OpenRouterTeam/ai-sdk-provider#519, #520).
+ * Encrypted entries come whole; two of them in one would be refused in every turn that follows.
  */
-function addDetail(details: unknown[], places: Map<string, number>, piece: unknown): void {
+function addDetail(details: unknown[], piece: unknown): void {
   if (!isObject(piece)) return
-  const index = asNumber(piece['index'])
-  // Looked up, not looked for: an upstream may number each piece anew.
-  const key = index === undefined ? undefined : JSON.stringify([index, piece['type']])
-  const at = key === undefined ? undefined : places.get(key)
-  const before = at === undefined ? undefined : details[at]
-  if (at !== undefined && isObject(before)) {
-    details[at] = joined(before, piece)
-    return
-  }
-  if (key !== undefined) places.set(key, details.length)
-  details.push(piece)
+  const before = details.at(-1)
+  if (isObject(before) && continues(before, piece))
+    details[details.length - 1] = joined(before, piece)
+  else details.push(piece)
+}
+
+function continues(before: JsonObject, piece: JsonObject): boolean {
+  if (piece['type'] !== before['type'] || !IN_PIECES.includes(piece['type'])) return false
+  if (differ(before['id'], piece['id']) || differ(before['index'], piece['index'])) return false
+  // The signature ends an entry, and may itself come behind its text.
+  const isSigned = hasText(before, 'signature')
+  return !isSigned || !(hasText(piece, 'text') || hasText(piece, 'summary'))
+}
+
+function differ(one: unknown, other: unknown): boolean {
+  return !isMissing(one) && !isMissing(other) && one !== other
+}
+
+function isMissing(value: unknown): boolean {
+  return value === undefined || value === null
+}
+
+function hasText(detail: JsonObject, field: string): boolean {
+  return (asText(detail[field]) ?? '') !== ''
 }
 
 function joined(before: JsonObject, piece: JsonObject): JsonObject {
-  const texts = JOINED.filter((key) => asText(piece[key]) !== undefined).map((key) => [
-    key,
-    (asText(before[key]) ?? '') + (asText(piece[key]) ?? ''),
-  ])
-  return { ...before, ...piece, ...Object.fromEntries(texts) }
+  const whole: Record<string, unknown> = { ...before }
+  for (const [field, value] of Object.entries(piece)) {
+    const text = GROWING.includes(field) ? asText(value) : undefined
+    if (text !== undefined) whole[field] = (asText(before[field]) ?? '') + text
+    else if (isMissing(before[field])) whole[field] = value
+  }
+  return whole
 }

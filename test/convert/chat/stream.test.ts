@@ -682,21 +682,6 @@ describe('thinking', () => {
       signature: `vdm1:${JSON.stringify({ details: [{ type: 'reasoning.text', index: 0, text: 'ab', signature: 's' }, details[2]] })}`,
     })
   })
-
-  test('details of several kinds and places, in turn, are joined each with its own', () => {
-    const kinds = ['reasoning.text', 'reasoning.summary']
-    const pieces = ['a', 'b'].flatMap((text) =>
-      [0, 1].flatMap((index) => kinds.map((type) => ({ type, index, text }))),
-    )
-    const events = eventsOf(pieces.map((detail) => delta({ reasoning_details: [detail] })))
-    const signatures = events.flatMap((event) =>
-      event.type === 'content_block_delta' && event.delta.type === 'signature_delta'
-        ? [event.delta.signature]
-        : [],
-    )
-    const joined = [0, 1].flatMap((index) => kinds.map((type) => ({ type, index, text: 'ab' })))
-    expect(signatures.map((signature) => JSON.parse(signature.slice(5)).details)).toEqual([joined])
-  })
 })
 
 describe('the ledger', () => {
