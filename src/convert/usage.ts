@@ -31,7 +31,7 @@ export function toUsage(raw: unknown): Usage | undefined {
   const output = count(usage, 'completion_tokens')
   if (prompt === undefined) return undefined
   const details = asObject(usage['prompt_tokens_details'])
-  const read = count(details, 'cached_tokens') ?? count(usage, 'prompt_cache_hit_tokens') ?? 0
+  const read = cachedOf(usage, details) ?? 0
   const written =
     count(details, 'cache_write_tokens', 'cache_creation_tokens', 'created_cache_tokens') ?? 0
   const thinking = count(asObject(usage['completion_tokens_details']), 'reasoning_tokens')
@@ -42,4 +42,9 @@ export function toUsage(raw: unknown): Usage | undefined {
     output_tokens: output ?? 0,
     ...(thinking === undefined ? {} : { output_tokens_details: { thinking_tokens: thinking } }),
   }
+}
+
+/** OpenAI, else DeepSeek and Kimi, which say it beside the prompt. */
+function cachedOf(usage: JsonObject, details: JsonObject | undefined): number | undefined {
+  return count(details, 'cached_tokens') ?? count(usage, 'prompt_cache_hit_tokens', 'cached_tokens')
 }

@@ -71,6 +71,7 @@ test.each<[string, unknown, string | undefined]>([
     { prompt_tokens: 5, completion_tokens: 9, completion_tokens_details: { reasoning_tokens: 6 } },
     '5+0r+0w/9(6)',
   ],
+  ['Kimi', { prompt_tokens: 10, completion_tokens: 3, cached_tokens: 6 }, '4+6r+0w/3'],
   ['no count of the output', { prompt_tokens: 5 }, '5+0r+0w/0'],
   ['no count of the prompt', { completion_tokens: 5, total_tokens: 5 }, undefined],
   ['negative and odd counts', { prompt_tokens: -5, completion_tokens: 1.6 }, '0+0r+0w/2'],
