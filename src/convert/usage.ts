@@ -8,43 +8,61 @@ export const NO_USAGE: Usage = {
   output_tokens: 0,
 }
 
-/** The first field that holds a count: upstreams that send two names mean the same tokens. */
+/**
+ * The first field that holds a count: upstreams that send two names mean the same tokens. Zero is
+ * no count: some upstreams fill in zeros for what they do not know, also behind good numbers.
+ */
 function count(object: JsonObject | undefined, ...names: readonly string[]): number | undefined {
   if (object === undefined) return undefined
   for (const name of names) {
-    const found = asNumber(object[name])
-    if (found !== undefined) return Math.max(0, Math.round(found))
+    const found = Math.round(asNumber(object[name]) ?? 0)
+    if (found > 0) return found
   }
   return undefined
 }
 
 /**
  * Chat usage in Anthropic's counts. OpenAI's `prompt_tokens` includes cached tokens, Anthropic's
- * `input_tokens` does not; `completion_tokens` already includes reasoning. Undefined when the
- * upstream did not count the prompt: zero would tell a client that its context is empty.
+ * `input_tokens` does not; `completion_tokens` already includes reasoning. `before` is what the
+ * chunks before said: a count that comes again replaces it, one that does not come leaves it, for
+ * some upstreams count the prompt first and the answer later. Undefined while the upstream did not
+ * count the prompt: zero would tell a client that its context is empty.
  */
-export function toUsage(raw: unknown): Usage | undefined {
+export function toUsage(raw: unknown, before?: Usage): Usage | undefined {
   const usage = asObject(raw)
   // So it is with every chunk of a stream but the last.
-  if (usage === undefined) return undefined
-  const prompt = count(usage, 'prompt_tokens')
-  const output = count(usage, 'completion_tokens')
-  if (prompt === undefined) return undefined
+  if (usage === undefined) return before
+  const known = before ?? NO_USAGE
+  const prompt = count(usage, 'prompt_tokens') ?? promptOf(known)
+  if (prompt === 0) return undefined
   const details = asObject(usage['prompt_tokens_details'])
-  const read = cachedOf(usage, details) ?? 0
+  const read = cachedOf(usage, details) ?? known.cache_read_input_tokens
   const written =
-    count(details, 'cache_write_tokens', 'cache_creation_tokens', 'created_cache_tokens') ?? 0
-  const thinking = count(asObject(usage['completion_tokens_details']), 'reasoning_tokens')
+    count(details, 'cache_write_tokens', 'cache_creation_tokens', 'created_cache_tokens') ??
+    known.cache_creation_input_tokens
+  const thinking =
+    count(asObject(usage['completion_tokens_details']), 'reasoning_tokens') ??
+    known.output_tokens_details?.thinking_tokens
   return {
     input_tokens: Math.max(0, prompt - read - written),
     cache_creation_input_tokens: written,
     cache_read_input_tokens: read,
-    output_tokens: output ?? 0,
+    output_tokens: count(usage, 'completion_tokens') ?? known.output_tokens,
     ...(thinking === undefined ? {} : { output_tokens_details: { thinking_tokens: thinking } }),
   }
+}
+
+/** The counts of an answer that ended: what the upstream did not count is an estimate. */
+export function completeUsage(usage: Usage | undefined, estimate: () => Usage): Usage {
+  if (usage === undefined) return estimate()
+  return usage.output_tokens > 0 ? usage : { ...usage, output_tokens: estimate().output_tokens }
 }
 
 /** OpenAI, else DeepSeek and Kimi, which say it beside the prompt. */
 function cachedOf(usage: JsonObject, details: JsonObject | undefined): number | undefined {
   return count(details, 'cached_tokens') ?? count(usage, 'prompt_cache_hit_tokens', 'cached_tokens')
+}
+
+function promptOf(usage: Usage): number {
+  return usage.input_tokens + usage.cache_read_input_tokens + usage.cache_creation_input_tokens
 }

@@ -12,7 +12,7 @@ import { NO_USAGE } from '../convert/usage.ts'
 import { VandammeError } from '../errors.ts'
 import type { Phase, Tokens } from '../events/events.ts'
 import type { Limit } from '../upstream/limit.ts'
-import type { MessageStreamEvent } from '../wire/anthropic.ts'
+import type { MessageStreamEvent, Usage } from '../wire/anthropic.ts'
 import { ask, type Accepted, type AskDependencies, type Job } from './ask.ts'
 import { createReader, type Read, type Reader } from './reader.ts'
 import { createWatchdog, type Watchdog } from './timers.ts'
@@ -116,13 +116,16 @@ function converterOf(
     inlineThink: deps.lessons.profileOf(deps.config.upstream, route.model).inlineThink,
     toClient: (name) => accepted()?.names.toClient(name) ?? name,
     newToolId: () => deps.newId('toolu_'),
-    estimate: (characters) => ({
-      ...NO_USAGE,
-      input_tokens: accepted()?.promptTokens ?? 0,
-      output_tokens: estimateCharacters(characters),
-    }),
+    estimate: (characters) => estimateUsage(accepted()?.promptTokens, characters),
     ledger: exchange.ledger,
   })
+}
+
+/** An answer of our own, for which nothing was sent, costs nothing. */
+function estimateUsage(promptTokens: number | undefined, characters: number): Usage {
+  if (promptTokens === undefined) return NO_USAGE
+  const output = estimateCharacters(characters)
+  return { ...NO_USAGE, input_tokens: promptTokens, output_tokens: output }
 }
 
 /** Ends the exchange when the upstream is silent for too long. */
@@ -145,7 +148,6 @@ function silence(ms: number): VandammeError {
 function plainCompletion(content: string): Response {
   return Response.json({
     choices: [{ index: 0, message: { role: 'assistant', content }, finish_reason: 'stop' }],
-    usage: { prompt_tokens: 0, completion_tokens: 0 },
   })
 }
 

@@ -3,14 +3,14 @@ import type { MessageStreamEvent, StopReason, Usage } from '../../wire/anthropic
 import { createAnswer, type Answer, type AnswerContext, type Remembered } from '../answer.ts'
 import { ledgerName } from '../ledger.ts'
 import { isCut, isFiltered, isKnownFinish, toStopReason } from '../stop-reason.ts'
-import { NO_USAGE, toUsage } from '../usage.ts'
+import { completeUsage, NO_USAGE, toUsage } from '../usage.ts'
 import type { ChatDelta } from './delta.ts'
 
 export type StreamContext = AnswerContext & {
   readonly messageId: string
   /** The client's name of the model: Claude Code looks limits and prices up by it. */
   readonly model: string
-  /** A guess from the length of the answer in characters, for upstreams that count nothing. */
+  /** A guess from the length of the answer in characters, for what the upstream does not count. */
   readonly estimate: (characters: number) => Usage
 }
 
@@ -119,7 +119,7 @@ function createEnding(context: StreamContext, answer: Answer) {
     take(delta: ChatDelta): void {
       finish ??= delta.finish
       reportedStop ??= delta.stopSequence
-      usage = toUsage(delta.usage) ?? usage
+      usage = toUsage(delta.usage, usage)
     },
     /** Writes the last of the content. */
     write() {
@@ -133,7 +133,7 @@ function createEnding(context: StreamContext, answer: Answer) {
       stopReason:
         stopSequence() === null ? toStopReason(finish, answer.hasCall()) : 'stop_sequence',
       stopSequence: stopSequence(),
-      usage: usage ?? context.estimate(answer.characters()),
+      usage: completeUsage(usage, () => context.estimate(answer.characters())),
       estimated: usage === undefined,
     }),
   }

@@ -98,3 +98,35 @@ test.each<[string, readonly unknown[], string]>([
 ])('a lone choice is the answer, whatever its number: %s', (_, chunks, expected) => {
   expect(heard(...chunks)).toBe(expected)
 })
+
+test.each<[string, readonly unknown[], string]>([
+  [
+    'cached tokens within the choice, as Kimi counts them',
+    [
+      {
+        choices: [
+          { delta: {}, usage: { prompt_tokens: 9, completion_tokens: 2, cached_tokens: 7 } },
+        ],
+      },
+    ],
+    '^ =end_turn 2+7/2$',
+  ],
+  [
+    'the prompt first, the answer later',
+    [
+      { choices: [], usage: { prompt_tokens: 9 } },
+      { choices: [{ delta: { content: 'ab' } }], usage: { completion_tokens: 5 } },
+    ],
+    '^ T(ab) =end_turn 9+0/5$',
+  ],
+  [
+    'no count of the answer',
+    [
+      { choices: [], usage: { prompt_tokens: 9, completion_tokens: null } },
+      { choices: [{ delta: { content: 'ab' } }] },
+    ],
+    '^ T(ab) =end_turn 9+0/2$',
+  ],
+])('usage: %s', (_, chunks, expected) => {
+  expect(heard(...chunks)).toBe(expected)
+})
