@@ -20,8 +20,14 @@ export function createCalls(line: Line, context: CallContext): Calls {
 
   const withId = (id: string | undefined): Call | undefined =>
     id === undefined ? undefined : byId.get(id)
-  const withIndex = (index: number | undefined): Call | undefined =>
-    index === undefined ? calls.at(-1) : byIndex.get(index)
+  const withIndex = (delta: CallDelta): Call | undefined => {
+    const latest = calls.at(-1)
+    if (delta.index === undefined) return latest
+    const holder = byIndex.get(delta.index)
+    if (latest === undefined || holder?.index !== undefined || !adopts(latest, delta)) return holder
+    byIndex.set(delta.index, latest)
+    return latest
+  }
   const know = (call: Call): void => {
     const id = call.upstreamId()
     if (id !== undefined) byId.set(id, call)
@@ -31,7 +37,7 @@ export function createCalls(line: Line, context: CallContext): Calls {
   const find = (delta: CallDelta): Call | undefined => {
     const known = withId(delta.id)
     if (known !== undefined) return known
-    const latest = withIndex(delta.index)
+    const latest = withIndex(delta)
     const isOther =
       delta.id !== undefined && delta.name !== undefined && latest?.upstreamId() !== undefined
     return isOther ? undefined : latest
@@ -59,6 +65,11 @@ export function createCalls(line: Line, context: CallContext): Calls {
     },
     all: () => calls,
   }
+}
+
+/** Some upstreams begin a call without an index and number only the fragments that follow. */
+function adopts(call: Call, delta: CallDelta): boolean {
+  return call.index === undefined && delta.id === undefined && delta.name === undefined
 }
 
 function isEmpty(delta: CallDelta): boolean {
