@@ -1,5 +1,6 @@
 import { asList, asNumber, asObject, asText, isObject, type JsonObject } from '../../wire/json.ts'
 import type { CallDelta } from '../call.ts'
+import { isCarried, joined, partsOf, textOf, thinkingOf } from './parts.ts'
 
 /**
  * What one Chat chunk adds to the answer, whatever dialect it came in. A whole completion reads as
@@ -110,11 +111,11 @@ function errorOf(body: JsonObject, choice: JsonObject): unknown {
   return named ?? (isError ? body : undefined)
 }
 
+/** Some upstreams say in each chunk that there was none. */
 function given(error: unknown): unknown {
-  return error === '' ? undefined : error
+  return error === '' || error === false ? undefined : error
 }
 
-const CARRIED: readonly unknown[] = ['text', 'thinking']
 const LOST_FIELDS = ['images', 'audio', 'annotations'] as const
 
 /** Without an allocation for what nearly every chunk is: one choice with plain text. */
@@ -123,8 +124,8 @@ function lostOf(delta: JsonObject): readonly string[] {
   for (const field of LOST_FIELDS) {
     if (!isNothing(delta[field])) (lost ??= []).push(field)
   }
-  for (const part of asList(delta['content'])) {
-    if (!CARRIED.includes(asObject(part)?.['type'])) (lost ??= []).push('content part')
+  for (const part of partsOf(delta['content'])) {
+    if (!isCarried(part)) (lost ??= []).push('content part')
   }
   return lost ?? NOTHING
 }
@@ -138,28 +139,13 @@ function nonEmpty(value: unknown): string | undefined {
   return text === '' ? undefined : text
 }
 
-/** Plain text, or Mistral's list of parts. */
-function textOf(content: unknown): string {
-  if (typeof content === 'string') return content
-  return joined(asList(content), (part) => partText(part, 'text'))
-}
-
-function joined(parts: readonly unknown[], read: (part: unknown) => string): string {
-  return parts.length === 0 ? '' : parts.map(read).join('')
-}
-
-function partText(part: unknown, type: 'text' | 'thinking'): string {
-  if (!isObject(part) || part['type'] !== type) return ''
-  return asText(part[type]) ?? textOf(part[type])
-}
-
 /** The same reasoning may come under two names: the first wins, they are never joined. */
 function reasoningOf(delta: JsonObject, details: readonly unknown[]): string {
   return (
     nonEmpty(delta['reasoning_content']) ??
     nonEmpty(delta['reasoning']) ??
     nonEmpty(joined(details, detailText)) ??
-    joined(asList(delta['content']), (part) => partText(part, 'thinking'))
+    thinkingOf(delta['content'])
   )
 }
 

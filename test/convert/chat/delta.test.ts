@@ -130,3 +130,30 @@ test.each<[string, readonly unknown[], string]>([
 ])('usage: %s', (_, chunks, expected) => {
   expect(heard(...chunks)).toBe(expected)
 })
+
+test.each<[string, unknown, string]>([
+  ['a list of strings', ['a', 'b'], '^ T(ab) =end_turn 1+0/2$'],
+  ['one part', { type: 'text', text: 'a' }, '^ T(a) =end_turn 1+0/1$'],
+  [
+    'parts of the Responses API',
+    [
+      { type: 'output_text', text: 'a' },
+      { type: 'refusal', refusal: 'No.' },
+    ],
+    '^ T(aNo.) =end_turn 1+0/4$',
+  ],
+  [
+    'thinking in one part, text in another',
+    [
+      { type: 'thinking', thinking: ['r', { type: 'text', text: 's' }] },
+      { type: 'text', text: ['a'] },
+    ],
+    '^ R(rs) T(a) =end_turn 1+0/3$',
+  ],
+  ['a part without words', [{ type: 'text', text: null }], '^ =end_turn 1+0/0$'],
+  ['a part of another kind', { type: 'image_url' }, '^ =end_turn 1+0/0$ dropped content part'],
+  ['a number', 7, '^ =end_turn 1+0/0$'],
+])('content that is %s', (_, content, expected) => {
+  expect(heard({ choices: [{ delta: { content } }] })).toBe(expected)
+  expect(heard({ choices: [{ message: { content } }] })).toBe(expected)
+})

@@ -44,6 +44,11 @@ describe('an answer is whole', () => {
     ['between empty events', `data:\n\n${A}data: \n\n${STOP}`, '^ T(a) =end_turn 1+0/1$'],
     ['with a broken line', `${A}data: {"cho\n\n${STOP}`, '^ T(a) =end_turn 1+0/1$ dropped chunk'],
     [
+      'where an error is false',
+      `data: {"error":false,"choices":[{"error":false,"delta":{"content":"a"}}]}\n\n${STOP}`,
+      '^ T(a) =end_turn 1+0/1$',
+    ],
+    [
       'where an error is null or empty',
       '{"error":"","choices":[{"error":null,"message":{"content":"a"}}]}',
       '^ T(a) =end_turn 1+0/1$',
