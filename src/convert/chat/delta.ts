@@ -108,7 +108,13 @@ function isEmpty(object: JsonObject): boolean {
 function errorOf(body: JsonObject, choice: JsonObject): unknown {
   const named = given(body['error']) ?? given(choice['error'])
   const isError = body['object'] === 'error' || choice['finish_reason'] === 'error'
-  return named ?? (isError ? body : undefined)
+  return named ?? (isError || isMiniMaxError(body) ? body : undefined)
+}
+
+/** MiniMax answers 200 and says in `base_resp` how it went; 0 is well. */
+function isMiniMaxError(body: JsonObject): boolean {
+  const code = asNumber(asObject(body['base_resp'])?.['status_code']) ?? 0
+  return code !== 0 && asList(body['choices']).length === 0
 }
 
 /** Some upstreams say in each chunk that there was none. */

@@ -4,6 +4,7 @@ import { isDeeperThan } from '../../wire/json-bulk.ts'
 import { parseJson } from '../../wire/json.ts'
 import { createBodyReader, MAX_PAYLOAD, type Payload } from '../../wire/sse.ts'
 import type { Ledger } from '../ledger.ts'
+import { isComplaint } from './complaint.ts'
 import { readDelta } from './delta.ts'
 import type { StreamConverter } from './stream.ts'
 
@@ -40,6 +41,7 @@ export function createIntake({ converter, toError, ledger }: IntakeContext): Int
   const reader = createBodyReader()
   let failure: VandammeError | undefined
   let choice: number | undefined
+  let complaint: unknown
   let isRecognised = false
   let isWhole = false
   let isDone = false
@@ -57,6 +59,7 @@ export function createIntake({ converter, toError, ledger }: IntakeContext): Int
     choice ??= delta.choice
     if (delta.error !== undefined) return fail(toError(delta.error))
     if (!delta.recognised) ledger.note('dropped', 'chunk', 'it is not a Chat Completions chunk')
+    if (!delta.recognised && isComplaint(body)) complaint ??= body
     isRecognised ||= delta.recognised
     isWhole ||= delta.whole || type === 'whole'
     return delta.recognised ? converter.push(delta) : NO_EVENTS
@@ -82,7 +85,7 @@ export function createIntake({ converter, toError, ledger }: IntakeContext): Int
   const close = (): Events => {
     const events = takeAll(reader.end())
     if (isDone || failure !== undefined) return events
-    if (!isRecognised) return fail(broken(NOT_CHAT))
+    if (!isRecognised) return fail(complaint === undefined ? broken(NOT_CHAT) : toError(complaint))
     if (!isWhole && !converter.finished()) fail(broken(CUT))
     return failure === undefined ? [...events, ...finish()] : events
   }

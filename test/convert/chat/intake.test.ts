@@ -128,6 +128,62 @@ describe('an error is told, also before [DONE]', () => {
   })
 })
 
+describe('an error by another name is told', () => {
+  test.each([
+    [
+      'MiniMax',
+      '{"base_resp":{"status_code":1008,"status_msg":"insufficient balance"},"choices":null}',
+      'insufficient balance',
+    ],
+    [
+      'MiniMax with counts',
+      '{"usage":{"total_tokens":0},"choices":[],"base_resp":{"status_code":1004,"status_msg":"login fail"}}',
+      'login fail',
+    ],
+    ['Z.ai', '{"code":1234,"msg":"Network error"}', 'Network error'],
+    ['FastAPI', '{"detail":"Not authenticated"}', 'Not authenticated'],
+    ['a message', '{"message":"Model is overloaded"}', 'Model is overloaded'],
+    ['Baidu', '{"error_code":110,"error_msg":"Access token invalid"}', 'Access token invalid'],
+  ])('%s', (_, body, words) => {
+    expect(heard(body)).toBe(`upstream_error: ${words}`)
+    expect(heard(`data: ${body}\n\n`)).toBe(`upstream_error: ${words}`)
+    expect(heard(`data: ${body}\n\n${DONE}`)).toBe(`upstream_error: ${words}`)
+  })
+
+  test('with its code', () => {
+    expect(heard('{"code":1113,"msg":"Insufficient balance"}')).toMatch(/^billing: .*balance/)
+    expect(heard('{"code":429,"message":"Slow down"}')).toBe('rate_limit: Slow down')
+  })
+
+  test('of MiniMax amid a stream', () => {
+    const event = 'data: {"base_resp":{"status_code":1002,"status_msg":"slow down"}}\n\n'
+    expect(heard(A + event)).toBe('^ T(a upstream_error: slow down')
+  })
+
+  test.each([
+    ['says that all is well', '{"code":200,"msg":"success","data":{}}'],
+    ['has no words', '{"code":1113,"msg":" ","detail":[],"message":null}'],
+    ['has an empty base_resp', '{"base_resp":{"status_code":0,"status_msg":""}}'],
+    ['is a list', '["message"]'],
+  ])('but not a body that %s', (_, body) => {
+    expect(heard(body)).toMatch(NOT_CHAT)
+  })
+
+  test.each([
+    ['before', `data: {"message":"queued"}\n\n${A}${STOP}`],
+    ['amid', `${A}data: {"message":"still here"}\n\n${STOP}`],
+  ])('nor a note %s the answer', (_, body) => {
+    expect(heard(body)).toBe('^ T(a) =end_turn 1+0/1$ dropped chunk')
+  })
+
+  test('nor the good end that MiniMax tells of', () => {
+    const well = '"base_resp":{"status_code":0,"status_msg":""}'
+    expect(heard(`{"choices":[{"message":{"content":"a"}}],${well}}`)).toBe(
+      '^ T(a) =end_turn 1+0/1$',
+    )
+  })
+})
+
 test.each<[string, string, RegExp]>([
   [
     'a chunk',
