@@ -208,6 +208,37 @@ describe('before the first byte an error is an HTTP error', () => {
     ['JSON of another kind', json({ hello: 'world' }), 502, 'api_error', /OPENAI_BASE_URL/],
     ['cut at once', sse(': hello\n\n', CUT), 502, 'api_error', /closed the connection/],
     [
+      'broken off by a finish reason',
+      sse({ choices: [{ delta: {}, finish_reason: 'insufficient_system_resource' }] }, DONE),
+      529,
+      'overloaded_error',
+      /finish reason insufficient_system_resource/,
+    ],
+    [
+      'a call that the model made wrong',
+      json({
+        choices: [
+          {
+            message: { content: null },
+            finish_reason: 'function_call_filter: MALFORMED_FUNCTION_CALL',
+          },
+        ],
+      }),
+      502,
+      'api_error',
+      /MALFORMED_FUNCTION_CALL/,
+    ],
+    [
+      'too long by our own guess',
+      refuse(
+        400,
+        "This model's maximum context length is 10 tokens. However, you requested 8 output tokens and your prompt contains at least 3 input tokens, for a total of at least 11 tokens.",
+      ),
+      400,
+      'invalid_request_error',
+      /prompt is too long: \d+ tokens > 10 maximum/,
+    ],
+    [
       'too long',
       refuse(
         400,

@@ -1,5 +1,6 @@
 import { asList, asNumber, asObject, asText, isObject, type JsonObject } from '../../wire/json.ts'
 import type { CallDelta } from '../call.ts'
+import { brokenOff } from '../stop-reason.ts'
 import { isCarried, joined, partsOf, textOf, thinkingOf } from './parts.ts'
 
 /**
@@ -108,7 +109,8 @@ function isEmpty(object: JsonObject): boolean {
 function errorOf(body: JsonObject, choice: JsonObject): unknown {
   const named = given(body['error']) ?? given(choice['error'])
   const isError = body['object'] === 'error' || choice['finish_reason'] === 'error'
-  return named ?? (isError || isMiniMaxError(body) ? body : undefined)
+  const marked = isError || isMiniMaxError(body) ? body : undefined
+  return named ?? marked ?? brokenOff(nonEmpty(choice['finish_reason']))
 }
 
 /** MiniMax answers 200 and says in `base_resp` how it went; 0 is well. */
