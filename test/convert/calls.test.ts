@@ -39,6 +39,11 @@ test.each<[string, readonly unknown[], string]>([
     'C:c:f({"a"|:1}) C:d:g({"b":2})',
   ],
   [
+    'that begin another call with its id alone',
+    [call(undefined, 'c', 'f', '{"a":1}'), call(0, 'd', null), call(0, null, 'g', '{"b":2}')],
+    'C:c:f({"a":1}) C:d:g({"b":2})',
+  ],
+  [
     'that name another call',
     [call(undefined, 'c', 'f', '{"a":1}'), call(0, 'd', 'g', '{"b":2}')],
     'C:c:f({"a":1}) C:d:g({"b":2})',

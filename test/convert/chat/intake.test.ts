@@ -44,6 +44,11 @@ describe('an answer is whole', () => {
     ['between empty events', `data:\n\n${A}data: \n\n${STOP}`, '^ T(a) =end_turn 1+0/1$'],
     ['with a broken line', `${A}data: {"cho\n\n${STOP}`, '^ T(a) =end_turn 1+0/1$ dropped chunk'],
     [
+      'beside a choice that nobody asked for',
+      `${A}data: {"choices":[{"index":1,"delta":{"content":"no"}}]}\n\n${STOP}`,
+      '^ T(a) =end_turn 1+0/1$ dropped second choice',
+    ],
+    [
       'where an error is false',
       `data: {"error":false,"choices":[{"error":false,"delta":{"content":"a"}}]}\n\n${STOP}`,
       '^ T(a) =end_turn 1+0/1$',
@@ -176,8 +181,8 @@ describe('an error by another name is told', () => {
     expect(heard(body)).toBe('^ T(a) =end_turn 1+0/1$ dropped chunk')
   })
 
-  test('nor the good end that MiniMax tells of', () => {
-    const well = '"base_resp":{"status_code":0,"status_msg":""}'
+  test.each([0, 1027])('nor what MiniMax tells beside an answer: %d', (code) => {
+    const well = `"base_resp":{"status_code":${code},"status_msg":"output"}`
     expect(heard(`{"choices":[{"message":{"content":"a"}}],${well}}`)).toBe(
       '^ T(a) =end_turn 1+0/1$',
     )
