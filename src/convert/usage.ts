@@ -8,6 +8,13 @@ export const NO_USAGE: Usage = {
   output_tokens: 0,
 }
 
+/** What an upstream has counted so far. */
+export type Counted = Omit<Usage, 'output_tokens'> & {
+  readonly output_tokens: number | undefined
+}
+
+const NOT_COUNTED: Counted = { ...NO_USAGE, output_tokens: undefined }
+
 /**
  * The first field that holds a count: upstreams that send two names mean the same tokens. Zero is
  * no count: some upstreams fill in zeros for what they do not know, also behind good numbers.
@@ -28,11 +35,11 @@ function count(object: JsonObject | undefined, ...names: readonly string[]): num
  * some upstreams count the prompt first and the answer later. Undefined while the upstream did not
  * count the prompt: zero would tell a client that its context is empty.
  */
-export function toUsage(raw: unknown, before?: Usage): Usage | undefined {
+export function toUsage(raw: unknown, before?: Counted): Counted | undefined {
   const usage = asObject(raw)
   // So it is with every chunk of a stream but the last.
   if (usage === undefined) return before
-  const known = before ?? NO_USAGE
+  const known = before ?? NOT_COUNTED
   const prompt = count(usage, 'prompt_tokens') ?? promptOf(known)
   if (prompt === 0) return undefined
   const details = asObject(usage['prompt_tokens_details'])
@@ -47,15 +54,21 @@ export function toUsage(raw: unknown, before?: Usage): Usage | undefined {
     input_tokens: Math.max(0, prompt - read - written),
     cache_creation_input_tokens: written,
     cache_read_input_tokens: read,
-    output_tokens: count(usage, 'completion_tokens') ?? known.output_tokens,
+    output_tokens: outputOf(usage, known.output_tokens),
     ...(thinking === undefined ? {} : { output_tokens_details: { thinking_tokens: thinking } }),
   }
 }
 
 /** The counts of an answer that ended: what the upstream did not count is an estimate. */
-export function completeUsage(usage: Usage | undefined, estimate: () => Usage): Usage {
-  if (usage === undefined) return estimate()
-  return usage.output_tokens > 0 ? usage : { ...usage, output_tokens: estimate().output_tokens }
+export function completeUsage(counted: Counted | undefined, estimate: () => Usage): Usage {
+  if (counted === undefined) return estimate()
+  return { ...counted, output_tokens: counted.output_tokens ?? estimate().output_tokens }
+}
+
+/** A zero that nothing contradicts is what the upstream says. */
+function outputOf(usage: JsonObject, known: number | undefined): number | undefined {
+  const isStated = asNumber(usage['completion_tokens']) !== undefined
+  return count(usage, 'completion_tokens') ?? known ?? (isStated ? 0 : undefined)
 }
 
 /** OpenAI, else DeepSeek and Kimi, which say it beside the prompt. */
@@ -63,6 +76,6 @@ function cachedOf(usage: JsonObject, details: JsonObject | undefined): number | 
   return count(details, 'cached_tokens') ?? count(usage, 'prompt_cache_hit_tokens', 'cached_tokens')
 }
 
-function promptOf(usage: Usage): number {
+function promptOf(usage: Counted): number {
   return usage.input_tokens + usage.cache_read_input_tokens + usage.cache_creation_input_tokens
 }

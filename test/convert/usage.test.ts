@@ -1,17 +1,17 @@
 import { describe, expect, test } from 'bun:test'
 
-import { completeUsage, NO_USAGE, toUsage } from '../../src/convert/usage.ts'
+import { completeUsage, type Counted, NO_USAGE, toUsage } from '../../src/convert/usage.ts'
 import type { Usage } from '../../src/wire/anthropic.ts'
 
 /** The counts of an answer in whose chunks these came, one after the other. */
 function counts(...raws: readonly unknown[]): string | undefined {
-  let usage: Usage | undefined
+  let usage: Counted | undefined
   for (const raw of raws) usage = toUsage(raw, usage)
   if (usage === undefined) return undefined
   const { input_tokens, cache_read_input_tokens, cache_creation_input_tokens, output_tokens } =
     usage
   const thinking = usage.output_tokens_details?.thinking_tokens
-  return `${input_tokens}+${cache_read_input_tokens}r+${cache_creation_input_tokens}w/${output_tokens}${thinking === undefined ? '' : `(${thinking})`}`
+  return `${input_tokens}+${cache_read_input_tokens}r+${cache_creation_input_tokens}w/${output_tokens ?? '?'}${thinking === undefined ? '' : `(${thinking})`}`
 }
 
 test.each<[string, unknown, string | undefined]>([
@@ -74,7 +74,8 @@ test.each<[string, unknown, string | undefined]>([
     { prompt_tokens: 5, completion_tokens: 9, completion_tokens_details: { reasoning_tokens: 6 } },
     '5+0r+0w/9(6)',
   ],
-  ['no count of the output', { prompt_tokens: 5 }, '5+0r+0w/0'],
+  ['no count of the output', { prompt_tokens: 5 }, '5+0r+0w/?'],
+  ['an output of nothing', { prompt_tokens: 5, completion_tokens: 0 }, '5+0r+0w/0'],
   ['no count of the prompt', { completion_tokens: 5, total_tokens: 5 }, undefined],
   ['odd counts', { prompt_tokens: 5.4, completion_tokens: 1.6 }, '5+0r+0w/2'],
   ['negative counts', { prompt_tokens: 5, completion_tokens: -2 }, '5+0r+0w/0'],

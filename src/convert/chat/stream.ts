@@ -3,7 +3,7 @@ import type { MessageStreamEvent, StopReason, Usage } from '../../wire/anthropic
 import { createAnswer, type Answer, type AnswerContext, type Remembered } from '../answer.ts'
 import { ledgerName } from '../ledger.ts'
 import { isCut, isFiltered, isKnownFinish, toStopReason } from '../stop-reason.ts'
-import { completeUsage, NO_USAGE, toUsage } from '../usage.ts'
+import { completeUsage, type Counted, NO_USAGE, toUsage } from '../usage.ts'
 import type { ChatDelta } from './delta.ts'
 
 export type StreamContext = AnswerContext & {
@@ -107,7 +107,7 @@ export function createStreamConverter(context: StreamContext): StreamConverter {
 function createEnding(context: StreamContext, answer: Answer) {
   let finish: string | undefined
   let reportedStop: string | undefined
-  let usage: Usage | undefined
+  let usage: Counted | undefined
 
   /** A whole call comes first: an agent that heard of a stop sequence alone would never run it. */
   const stopSequence = (): string | null => {
