@@ -13,6 +13,8 @@ export type Selection = {
   readonly row: Row | undefined
   /** Of the topmost row in sight. */
   readonly first: number
+  /** Of the request that came last; -1 when there is none. */
+  readonly newest: number
   /** Monotonic milliseconds of the proxy: for what is still running. */
   readonly now: number
 }
@@ -28,6 +30,7 @@ export function createSelection(dashboard: Dashboard): () => Selection {
   const { records, clock } = dashboard
   const ordered = createMemo<readonly Row[]>()
   const refreshed = createMemo<readonly Row[]>()
+  const newestOf = createMemo<number>()
   let lastIndex = 0
   let lastFirst = 0
 
@@ -55,12 +58,17 @@ export function createSelection(dashboard: Dashboard): () => Selection {
     const { frozen, cursor, follow, size } = dashboard.state()
     const now = frozen?.now ?? records.now(clock())
     const rows = rowsOf(now)
-    const found = follow ? 0 : indexOf(cursor, rows)
+    const newest = newestOf([rows], () => indexOfNewest(rows))
+    const found = follow ? newest : indexOf(cursor, rows)
     const index = Math.min(found < 0 ? lastIndex : found, rows.length - 1)
     const height = requestRows({ columns: size.columns, rows: layoutOf(size).body })
     const window = { count: rows.length, cursor: Math.max(0, index), first: lastFirst, height }
     lastIndex = Math.max(0, index)
     lastFirst = windowOf(window)
-    return { rows, index, row: rows[index], first: lastFirst, now }
+    return { rows, index, row: rows[index], first: lastFirst, newest, now }
   }
+}
+
+function indexOfNewest(rows: readonly Row[]): number {
+  return rows.reduce((best, { number }, at) => (number > (rows[best]?.number ?? 0) ? at : best), -1)
 }

@@ -47,7 +47,7 @@ export async function runDashboard(options: DashboardOptions): Promise<number> {
     info: createInfo(options),
     onInfo: options.settings.onChange,
     display: screen.display,
-    saveTiers: (tiers) => (options.demo ? refuseDemo() : saveTiers(settingsPath(), tiers)),
+    saveTiers: (tiers) => (options.demo ? refuseDemo() : saveTiers(options, tiers)),
     quit: ending.quit,
     startLink: link.startLink,
     environment: process.env,
@@ -98,13 +98,17 @@ async function refuseDemo(): Promise<never> {
 }
 
 async function saveTiers(
-  path: string,
+  { settings, reloads }: DashboardOptions,
   tiers: Readonly<Partial<Record<Tier, string>>>,
 ): Promise<string> {
+  const path = settingsPath()
   const models = Object.entries(tiers).map(([tier, model]) => [
     `${tier.toUpperCase()}_MODEL`,
     model,
   ])
   await saveSettings(path, Object.fromEntries(models))
+  // A reload does it itself.
+  const config = settings.read()
+  if (!reloads) settings.set({ ...config, tiers: { ...config.tiers, ...tiers } })
   return path
 }

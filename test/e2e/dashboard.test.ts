@@ -264,6 +264,8 @@ describe.skipIf(NO_TMUX)(`the dashboard, used${WHY_NO_TMUX}`, () => {
     await tmux.until(/does not list tiny-model/)
     await tmux.press('C-s')
     await tmux.until(/SMALL is tiny-model, saved to \S+\.env/)
+    // Without a star: it is what the settings say now.
+    await tmux.until(/SMALL +haiku +tiny-model  /)
     const text = readFileSync(settings, 'utf8')
     expect(text).toContain('# The models that we like.')
     expect(text).toContain('# the large one')

@@ -51,6 +51,20 @@ test('nothing is made anew while nothing changes', () => {
 })
 
 describe('the cursor', () => {
+  test.each<[OrderBy, boolean]>([
+    ['time', false],
+    ['time', true],
+    ['output', false],
+  ])('follows the newest request, ordered by %s (reversed: %p)', (by, reverse) => {
+    const stage = openDesk()
+    begin(stage, 'a', 'b')
+    stage.tell([progress(0, 900, { id: 'a' }), progress(0, 100, { id: 'b' })])
+    stage.desk.set({ follow: true, order: { by, reverse, activeFirst: false } })
+    expect(stage.desk.selection().row?.exchange.id).toBe('b')
+    begin(stage, 'c')
+    expect(stage.desk.selection().row?.exchange.id).toBe('c')
+  })
+
   test('stays with its exchange, whatever the list does', () => {
     const stage = openDesk()
     begin(stage, 'a', 'b', 'c')

@@ -1,6 +1,6 @@
 import type { Desk } from '../commands/command.ts'
 import { cursorIn } from '../shown.ts'
-import { errorGroups } from '../store/errors.ts'
+import { errorGroups, masked } from '../store/errors.ts'
 import { latency } from '../store/latency.ts'
 import type { ErrorGroup } from '../store/types.ts'
 import { openExchange } from './exchange.ts'
@@ -17,23 +17,37 @@ export function showBehind(desk: Desk): void {
 function showErrors(desk: Desk, group: ErrorGroup | undefined): void {
   if (group === undefined) return
   const { tier, status, kind, upstreamModel } = group
+  const words = wordsOf(group.message)
   const parts = [
     '~e',
     ...(tier === undefined ? [] : [`~t ${tier.charAt(0)}`]),
     ...(status === undefined ? [] : [`~c ${status}`]),
     ...(upstreamModel === undefined ? [] : [modelFilter(upstreamModel)]),
     kind,
+    ...(words === '' ? [] : [quoted(words)]),
   ]
   show(desk, parts.join(' '))
+}
+
+/** The longest part of the message that is the same each time. */
+function wordsOf(message: string): string {
+  const parts = masked(message).split(/[*#]+/)
+  return parts.reduce((longest, part) => (part.length > longest.length ? part : longest)).trim()
 }
 
 function showModel(desk: Desk, model: string | undefined): void {
   if (model !== undefined) show(desk, modelFilter(model))
 }
 
-/** A blank would end the pattern. */
+function quoted(text: string): string {
+  return `"${text.replaceAll(/["\\]/g, '\\$&')}"`
+}
+
+/** Between slashes, where blanks, brackets or quotes in the name would end the pattern. */
 function modelFilter(model: string): string {
-  return `~m ^${model.replaceAll(/[\\^$.*+?()[\]{}|]/g, '\\$&').replaceAll(/\s/g, '.')}$`
+  const pattern = `^${model.replaceAll(/[\\^$.*+?()[\]{}|]/g, '\\$&')}$`
+  const isWord = !/[\s|()"]/.test(pattern)
+  return `~m ${isWord ? pattern : `/${pattern.replaceAll('/', String.raw`\/`)}/`}`
 }
 
 function show(desk: Desk, filter: string): void {

@@ -26,9 +26,11 @@ export function moveBy(desk: Desk, lines: number): void {
 
 /** The newest request is followed until the cursor leaves it, and again when it comes back to the top. */
 function moveCursor(desk: Desk, lines: number): void {
-  const { rows, index } = desk.selection()
-  const row = rows[clamp(index + lines, rows.length)]
-  if (row !== undefined) desk.set({ cursor: row.exchange.id, follow: lines === -Infinity })
+  const { rows, index, newest } = desk.selection()
+  const next = clamp(index + lines, rows.length)
+  const follow = lines === -Infinity && next === newest
+  const row = rows[next]
+  if (row !== undefined) desk.set({ cursor: row.exchange.id, follow })
 }
 
 /** Half a page, a page: in lines of what is shown. */

@@ -8,6 +8,13 @@ function needsRow(desk: Desk): string | undefined {
   return desk.target() === undefined ? NOTHING : undefined
 }
 
+/** Also of a row that stands still while the list is paused. */
+function isRunning(desk: Desk): boolean {
+  const row = desk.target()
+  if (row === undefined) return false
+  return (desk.records.find(row.exchange.id) ?? row).exchange.state === 'running'
+}
+
 /** What can be done with the request under the cursor. */
 export const REQUEST: readonly Command[] = [
   {
@@ -85,8 +92,7 @@ export const REQUEST: readonly Command[] = [
     keys: ['d'],
     title: 'Take the request out of the list',
     where: ['requests'],
-    disabled: (desk) =>
-      desk.target()?.exchange.state === 'running' ? 'It is still running.' : needsRow(desk),
+    disabled: (desk) => (isRunning(desk) ? 'It is still running.' : needsRow(desk)),
     run(desk) {
       const id = desk.target()?.exchange.id
       if (id === undefined) return
@@ -106,7 +112,7 @@ export const REQUEST: readonly Command[] = [
         return
       }
       desk.records.clear()
-      desk.set({ marks: new Set() })
+      desk.set({ marks: new Set(), frozen: undefined })
       desk.tell('info', 'Cleared the list   U brings it back')
     },
   },

@@ -131,6 +131,10 @@ export const VIEW: readonly Command[] = [
     run(desk, argument) {
       const index = LOG_LEVELS.indexOf(desk.state().logLevel) + 1
       const wanted = LOG_LEVELS.find((level) => level === argument.toUpperCase())
+      if (argument !== '' && wanted === undefined) {
+        desk.tell('bad', `There are the levels ${LOG_LEVELS.join(', ')}.`)
+        return
+      }
       desk.set({ logLevel: wanted ?? LOG_LEVELS[index % LOG_LEVELS.length] ?? 'DEBUG' })
     },
   },
@@ -209,7 +213,7 @@ function pace(name: string, key: string, step: number): Omit<Command, 'title'> {
       const fps = Math.max(1, Math.min(30, desk.state().fps + step))
       desk.set({ fps })
       desk.prefer({ fps })
-      desk.tell('info', `${fps} pictures a second while something moves`)
+      desk.tell('info', `${fps} picture${fps === 1 ? '' : 's'} a second while something moves`)
     },
   }
 }
