@@ -5,6 +5,8 @@ export type OverflowNumbers = {
   readonly output: number | undefined
   /** Input and output together, or the input where the upstream counts only that. */
   readonly total: number | undefined
+  /** The input is only known to be no smaller. */
+  readonly isBound: boolean
 }
 
 // `#` stands for a number. The first form that is found counts.
@@ -65,12 +67,28 @@ const TOTAL = forms([
   'total of (?:at least )?#',
 ])
 
+const AT_LEAST = /at least \d/i
+
 export function overflowNumbers(text: string): OverflowNumbers {
   const limit = find(LIMIT, text)
   const named = find(OUTPUT, text)
   const total = find(TOTAL, text)
   const input = find(INPUT, text) ?? rest(total, named)
-  return { limit, input, output: named ?? leastOutput(text, rest(limit, input)), total }
+  const isBound = AT_LEAST.test(text) || isOnePast(limit, input, named)
+  return { limit, input, output: named ?? leastOutput(text, rest(limit, input)), total, isBound }
+}
+
+/**
+ * vLLM stops to count one token past what the output leaves of the window; its older texts name that
+ * number as if it were the size of the prompt.
+ */
+function isOnePast(
+  limit: number | undefined,
+  input: number | undefined,
+  output: number | undefined,
+): boolean {
+  if (limit === undefined || input === undefined || output === undefined) return false
+  return input + output === limit + 1
 }
 
 function forms(sources: readonly string[]): readonly RegExp[] {

@@ -82,16 +82,28 @@ function isOverflow({ status, code, type, message }: Refusal): boolean {
 const BEYOND_BOUND = 1.1
 
 /**
- * vLLM stops to count one token past what the output leaves of the window: its number is a bound, and
- * a client that took it for the size of the prompt would ask again and again for a little less.
+ * A client that took a bound for the size of the prompt would ask again and again for a little less.
+ * Our own guess stands in for it, and for a count that is missing beside the output that is too much.
  */
 function withInput(numbers: OverflowNumbers, estimate: number | undefined): OverflowNumbers {
-  const { limit, input, output } = numbers
-  if (estimate === undefined || limit === undefined || output === undefined) return numbers
-  if (input === undefined) return { ...numbers, input: estimate }
-  if (input + output !== limit + 1) return numbers
-  const beyond = Math.ceil(input * BEYOND_BOUND)
-  return { ...numbers, input: input > estimate ? beyond : estimate }
+  const { input, output, isBound } = numbers
+  if (input === undefined) return output === undefined ? numbers : guessed(numbers, estimate)
+  if (!isBound) return numbers
+  const isProvenLow = estimate === undefined || estimate < input
+  return guessed(numbers, isProvenLow ? Math.ceil(input * BEYOND_BOUND) : estimate)
+}
+
+/**
+ * Claude Code 2.1.330 asks for 1,000 tokens less than what the prompt leaves, and not at all for fewer
+ * than 3,000: from there on only a shorter prompt helps.
+ */
+const LEAST_ROOM = 4_000
+
+function guessed(numbers: OverflowNumbers, input: number | undefined): OverflowNumbers {
+  const { limit } = numbers
+  if (limit === undefined || input === undefined) return numbers
+  const leavesRoom = limit - input >= LEAST_ROOM
+  return { ...numbers, input, output: leavesRoom ? numbers.output : undefined }
 }
 
 /** The input fits by itself: the output that was asked for is too much. */

@@ -74,12 +74,17 @@ test.each([
   [
     'vLLM, at least',
     "This model's maximum context length is 131072 tokens. However, you requested 32000 output tokens and your prompt contains at least 99073 input tokens, for a total of at least 131073 tokens. Please reduce the length of the input prompt or the number of requested output tokens.",
-    '99073+32000>131072',
+    '108981+32000>131072',
   ],
   [
     'vLLM, passed',
-    "You passed 9000 input tokens and requested 100 output tokens. However, the model's context length is only 8192 tokens, resulting in a maximum input length of 8092 tokens.",
-    '9000>8192',
+    "You passed 8193 input tokens and requested 24576 output tokens. However, the model's context length is only 32768 tokens, resulting in a maximum input length of 8192 tokens.",
+    '9013+24576>32768',
+  ],
+  [
+    'vLLM, passed, hardly any output asked for',
+    "You passed 8093 input tokens and requested 100 output tokens. However, the model's context length is only 8192 tokens, resulting in a maximum input length of 8092 tokens.",
+    '8903>8192',
   ],
   ['vLLM, early', 'Input prompt (2664 tokens) is too long and exceeds limit of 2048', '2664>2048'],
   [
@@ -227,6 +232,14 @@ const VLLM = {
   next: "This model's maximum context length is 262144 tokens. However, you requested 21144 output tokens and your prompt contains at least 241001 input tokens, for a total of at least 262145 tokens.",
   characters:
     "This model's maximum context length is 32768 tokens. However, you requested 32000 output tokens and your prompt contains 51234 characters (more than 24576 characters, which is the upper bound for 768 input tokens).",
+  passed:
+    "You passed 8193 input tokens and requested 24576 output tokens. However, the model's context length is only 32768 tokens, resulting in a maximum input length of 8192 tokens.",
+  passedCharacters:
+    "You passed 51234 input characters and requested 32000 output tokens. However, the model's context length is only 32768 tokens, resulting in a maximum input length of 768 tokens (at most 24576 characters).",
+  inputOnly:
+    "This model's maximum context length is 40960 tokens. However, you requested 0 output tokens and your prompt contains at least 40961 input tokens, for a total of at least 40961 tokens.",
+  blamed:
+    "This model's maximum context length is 16384 tokens. However, your request has 12000 input tokens. Reduce them or max_tokens.",
   counted:
     "This model's maximum context length is 16384 tokens. However, you requested 20000 tokens (12000 in the messages, 8000 in the completion).",
 }
@@ -239,6 +252,13 @@ test.each<[string, string, number, string]>([
   ['a bound near the window, beyond the guess', VLLM.next, 240_000, '265102>262144'],
   ['characters', VLLM.characters, 12_000, '12000+32000>32768'],
   ['too many characters', VLLM.characters, 40_000, '40000>32768'],
+  ['too many characters for an answer beside them', VLLM.characters, 29_000, '?'],
+  ['the older words', VLLM.passed, 12_000, '12000+24576>32768'],
+  ['the older words, a guess without room', VLLM.passed, 30_000, '?'],
+  ['the older words for characters', VLLM.passedCharacters, 12_000, '12000+32000>32768'],
+  ['the prompt alone', VLLM.inputOnly, 60_000, '60000>40960'],
+  ['the prompt alone, beyond the guess', VLLM.inputOnly, 30_000, '45058>40960'],
+  ['a count without the output that it blames', VLLM.blamed, 9, '12000+4385>16384'],
   ['what the upstream has counted, no guess does better', VLLM.counted, 9, '12000+8000>16384'],
 ])('our own guess: %s', (_, message, estimate, expected) => {
   const refusal = { status: 400, message, code: undefined, type: undefined, param: undefined }
