@@ -1,3 +1,5 @@
+import { mediaCharacters } from '../convert/chat/media.ts'
+import { estimateCharacters } from '../convert/estimate.ts'
 import type { ChatRequest } from '../wire/openai-chat.ts'
 import type { Profile } from './profile.ts'
 
@@ -16,22 +18,36 @@ const LIMITS: readonly RegExp[] = [
   /(?:maximum|max(?!_)|limit)[^\d]{0,40}(\d+)/i,
 ]
 /** vLLM: "max_tokens=128000 cannot be greater than max_model_len=max_total_tokens=40960". */
-const WINDOW = /max_model_len=(?:max_total_tokens=)?(\d+)/i
-/** Half of a window that prompt and answer share: a cap of all of it would leave no room to ask. */
-const SHARE_OF_WINDOW = 0.5
+const WINDOW = /max_(?:model_len|total_tokens)=(?:max_total_tokens=)?(\d+)/i
+/**
+ * Prompt and answer share the window: a cap of all of it would leave no room to ask. The lesson holds
+ * for shorter and longer prompts than this one, so it is neither more nor less than these parts.
+ */
+const SHARE_OF_WINDOW = { most: 0.5, least: 0.25 } as const
+/** Code has fewer characters to a token than our guess assumes. */
+const GUESS_MARGIN = 1.25
 const EXCLUSIVE = /(?:to (\d+) \(exclusive\)|less than (\d+))/i
 
 /** The most output tokens, when less were allowed than sent. */
-export function cap(said: string, sent: number): Partial<Profile> | undefined {
+export function cap(said: string, chat: ChatRequest): Partial<Profile> | undefined {
   // "16,384", but not the "1,8192" of a range.
   const text = said.replaceAll(/(?<=\d),(?=\d{3}(?!\d))/g, '')
-  const limit = windowShare(text) ?? exclusiveLimit(text) ?? statedLimit(text)
-  return limit > 0 && limit < sent ? { maxOutputTokens: limit } : undefined
+  const limit = windowShare(text, chat) ?? exclusiveLimit(text) ?? statedLimit(text)
+  return limit > 0 && limit < (sentTokens(chat) ?? 0) ? { maxOutputTokens: limit } : undefined
 }
 
-function windowShare(text: string): number | undefined {
-  const window = WINDOW.exec(text)?.[1]
-  return window === undefined ? undefined : Math.floor(Number(window) * SHARE_OF_WINDOW)
+function windowShare(text: string, chat: ChatRequest): number | undefined {
+  const digits = WINDOW.exec(text)?.[1]
+  if (digits === undefined) return undefined
+  const window = Number(digits)
+  const { least, most } = SHARE_OF_WINDOW
+  const room = window - promptGuess(chat)
+  return Math.floor(Math.min(window * most, Math.max(window * least, room)))
+}
+
+function promptGuess(chat: ChatRequest): number {
+  const characters = JSON.stringify(chat).length - mediaCharacters(chat)
+  return estimateCharacters(characters) * GUESS_MARGIN
 }
 
 function exclusiveLimit(text: string): number | undefined {

@@ -61,9 +61,9 @@ export const RULES: readonly Rule[] = [
   {
     field: 'max_tokens value',
     pattern:
-      /max_(?:completion_)?tokens.{0,80}(?:too (?:large|big|high)|less than|up to|must be in|at most|at maximum|range|exceed|illegal|<=|> ?\d|between|maximum)|maxOutputTokens|range of max_(?:completion_)?tokens|greater than max_model_len|maximum tokens you requested exceeds/is,
+      /max_(?:completion_)?tokens.{0,80}(?:too (?:large|big|high)|less than|up to|must be in|at most|at maximum|range|exceed|illegal|<=|> ?\d|between|maximum)|maxOutputTokens|range of max_(?:completion_)?tokens|greater than max_(?:model_len|total_tokens)|maximum tokens you requested exceeds/is,
     isCarried: (chat) => sentTokens(chat) !== undefined,
-    patch: ({ text, chat }) => cap(text, sentTokens(chat) ?? 0),
+    patch: ({ text, chat }) => cap(text, chat),
   },
   {
     // Gemini and Ollama name the thought, not the field that asks for it.

@@ -335,3 +335,43 @@ test('a lesson about one field does not hide the next', () => {
   const cap = learn('max_tokens must be at most 5', bare)
   expect(rename?.field).not.toBe(cap?.field)
 })
+
+/** Prompt and answer share vLLM's window, and a cap holds for longer and shorter prompts than this. */
+describe('a window below what was asked for', () => {
+  const TOO_MUCH =
+    'max_tokens=128000cannot be greater than max_model_len=max_total_tokens=40960. Please request fewer output tokens. (parameter=max_tokens, value=128000)'
+  const asked = (characters: number): ChatRequest => ({
+    ...newer,
+    messages: [{ role: 'user', content: 'x'.repeat(characters) }],
+  })
+
+  test.each<[string, ChatRequest, number]>([
+    ['a short prompt: half of it', asked(10), 20_480],
+    ['a prompt of about 25,000 tokens: what is left, with a margin', asked(80_000), 15_932],
+    ['a prompt that leaves little: a quarter', asked(110_000), 10_240],
+    ['a prompt beyond it: a quarter', asked(900_000), 10_240],
+    [
+      'a picture has no characters',
+      {
+        ...newer,
+        messages: [
+          {
+            role: 'user',
+            content: [{ type: 'image_url', image_url: { url: 'x'.repeat(900_000) } }],
+          },
+        ],
+      },
+      20_480,
+    ],
+  ])('%s', (_, chat, maxOutputTokens) => {
+    expect(learn(TOO_MUCH, chat)?.patch).toEqual({ maxOutputTokens })
+  })
+
+  test('is found under its other name, and lowers nothing that fits', () => {
+    const said = 'max_tokens=9000 cannot be greater than max_total_tokens=8192.'
+    expect(learn(said, { ...newer, max_completion_tokens: 9_000 })?.patch).toEqual({
+      maxOutputTokens: 4_096,
+    })
+    expect(learn(said, { ...newer, max_completion_tokens: 4_000 })).toBeUndefined()
+  })
+})
