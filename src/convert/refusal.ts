@@ -104,7 +104,7 @@ function located(text: string, place: unknown): string {
 }
 
 function withDetails(text: string, error: JsonObject): string {
-  const message = append(text, metadataOf(error))
+  const message = append(append(text, metadataOf(error)), retryOf(error, text))
   if (message === '') return ''
   const param = label(error['param'])
   const named = param === undefined || message.includes(param) ? '' : `param: ${param}`
@@ -120,6 +120,14 @@ function metadataOf(error: JsonObject): string {
   const said = joined([metadata['raw'], metadata['reasons']], 0)
   const provider = asText(metadata['provider_name']) ?? ''
   return [provider, said].filter((text) => text !== '').join(': ')
+}
+
+/** Google's RetryInfo says only beside the text how long to wait: `retryDelay: "34s"`. */
+function retryOf(error: JsonObject, text: string): string {
+  const details = asList(error['details']).slice(0, MAX_ITEMS)
+  const delay = details.map((detail) => asText(asObject(detail)?.['retryDelay'])).find(Boolean)
+  if (delay === undefined || !/^\d{1,9}(?:\.\d{1,9})?s$/.test(delay)) return ''
+  return /(?:retry|try again) in \d/i.test(text) ? '' : `retry in ${delay}`
 }
 
 function numberOf(text: string, field: string, value: unknown): string {

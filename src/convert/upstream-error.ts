@@ -117,11 +117,16 @@ function headersFor(kind: ErrorKind, said: string, headers: Headers): Record<str
   return { ...(known ? waits : waitIn(said)), ...advice }
 }
 
-/** "Please try again in 6.5s": some upstreams say it in words only. */
+/**
+ * "Please try again in 6.5s": some upstreams say it in words only. Claude Code 2.1.330 looks for whole
+ * seconds when it decides whether to wait at all, the SDKs prefer milliseconds.
+ */
 function waitIn(said: string): Record<string, string> {
   const words = /(?:try again|retry) in ((?:\d{1,9}(?:\.\d{1,9})?(?:ms|[dhms]))+)/i.exec(said)
   const wait = durationMs(words?.[1] ?? '')
-  return wait === undefined ? {} : { 'retry-after-ms': String(Math.ceil(wait)) }
+  if (wait === undefined) return {}
+  const seconds = String(Math.ceil(wait / 1000))
+  return { 'retry-after': seconds, 'retry-after-ms': String(Math.ceil(wait)) }
 }
 
 function statusInBand(error: unknown, refusal: Refusal): number {

@@ -192,3 +192,13 @@ test('any body has a message', () => {
     { numRuns: PROPERTY_RUNS },
   )
 })
+
+test.each([
+  ['Slow down', [{ retryDelay: '34s' }], 'Slow down (retry in 34s)'],
+  ['', [{ retryDelay: '34s' }], 'retry in 34s'],
+  ['Please retry in 5s.', [{ retryDelay: '34s' }], 'Please retry in 5s.'],
+  ['Slow down', [{}, null, 'x'], 'Slow down'],
+])('the wait that Gemini names beside "%s" %j', (message, details, expected) => {
+  const body = JSON.stringify([{ error: { code: 429, message, details } }])
+  expect(readRefusal(429, body, []).message).toBe(expected)
+})

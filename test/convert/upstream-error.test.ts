@@ -145,6 +145,18 @@ describe('codes that say more than the status', () => {
       error({ type: 'exceeded_current_quota_error', message: 'x' }),
       '402 billing_error',
     ],
+    [
+      'MiniMax',
+      429,
+      error({ type: 'insufficient_balance_error', message: 'insufficient balance (1008)' }),
+      '402 billing_error',
+    ],
+    [
+      'MiniMax, with a 500',
+      500,
+      error({ type: 'insufficient_balance_error', message: 'insufficient balance (1008)' }),
+      '402 billing_error',
+    ],
     ['Z.ai', 429, error({ code: '1113', message: 'x' }), '402 billing_error'],
     [
       'Gemini, a minute only',
@@ -222,13 +234,48 @@ describe('headers for the client', () => {
   })
 
   test.each([
-    ['Rate limit reached. Please try again in 6.5s. Visit us.', { 'retry-after-ms': '6500' }],
-    ['Please try again in 1m2.0004s', { 'retry-after-ms': '62001' }],
-    ['Please retry in 120ms.', { 'retry-after-ms': '120' }],
+    [
+      'Rate limit reached. Please try again in 6.5s. Visit us.',
+      { 'retry-after': '7', 'retry-after-ms': '6500' },
+    ],
+    ['Please try again in 1m2.0004s', { 'retry-after': '63', 'retry-after-ms': '62001' }],
+    ['Please retry in 120ms.', { 'retry-after': '1', 'retry-after-ms': '120' }],
     ['Try again in a while', {}],
   ])('from the words "%s"', (message, expected) => {
     expect(errorHeaders(answered({ status: 429, body: error({ message }) }))).toEqual(expected)
     expect(errorHeaders(answered({ status: 400, body: error({ message }) }))).toEqual({})
+  })
+
+  const retryInfo = (retryDelay: unknown): object => ({
+    '@type': 'type.googleapis.com/google.rpc.RetryInfo',
+    retryDelay,
+  })
+
+  test.each<[string, string, unknown, Record<string, string>]>([
+    [
+      'beside other details',
+      'Slow down',
+      [{}, retryInfo('34s')],
+      { 'retry-after': '34', 'retry-after-ms': '34000' },
+    ],
+    [
+      'with a fraction',
+      'Slow down',
+      [retryInfo('34.07s')],
+      { 'retry-after': '35', 'retry-after-ms': '34070' },
+    ],
+    [
+      'the text counts more',
+      'Please retry in 5s.',
+      [retryInfo('34s')],
+      { 'retry-after': '5', 'retry-after-ms': '5000' },
+    ],
+    ['in other words', 'Slow down', [retryInfo('soon')], {}],
+    ['a number', 'Slow down', [retryInfo(34)], {}],
+    ['no list', 'Slow down', retryInfo('34s'), {}],
+  ])('from the RetryInfo of Gemini: %s', (_, message, details, expected) => {
+    const body = [error({ code: 429, message, status: 'RESOURCE_EXHAUSTED', details })]
+    expect(errorHeaders(answered({ status: 429, body }))).toEqual(expected)
   })
 
   test.each(['retry-after', 'retry-after-ms'])('%s counts more than words', (name) => {
