@@ -44,6 +44,8 @@ const KIND_OF_CODE: ReadonlyMap<string, ErrorKind> = new Map([
   ['billing_not_active', 'billing'],
   ['exceeded_current_quota_error', 'billing'], // Kimi
   ['insufficient_balance_error', 'billing'], // MiniMax
+  ['Arrearage', 'billing'], // Alibaba
+  ['AccountOverdueError', 'billing'], // Volcengine
   ['1113', 'billing'], // Z.ai
 ])
 

@@ -157,6 +157,8 @@ describe('codes that say more than the status', () => {
       error({ type: 'insufficient_balance_error', message: 'insufficient balance (1008)' }),
       '402 billing_error',
     ],
+    ['Alibaba', 400, error({ code: 'Arrearage', message: 'x' }), '402 billing_error'],
+    ['Volcengine', 403, error({ code: 'AccountOverdueError', message: 'x' }), '402 billing_error'],
     ['Z.ai', 429, error({ code: '1113', message: 'x' }), '402 billing_error'],
     [
       'Gemini, a minute only',
