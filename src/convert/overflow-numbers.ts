@@ -5,6 +5,8 @@ export type OverflowNumbers = {
   readonly output: number | undefined
   /** Input and output together, or the input where the upstream counts only that. */
   readonly total: number | undefined
+  /** Input and output together, where the upstream names neither. */
+  readonly sum: number | undefined
   /** The input is only known to be no smaller. */
   readonly isBound: boolean
 }
@@ -33,6 +35,7 @@ const LIMIT = forms([
   'max_seq_len \\(#', // SiliconFlow
   'only supports up to #', // Vertex AI
   'exceeds the maximum length #', // Volcengine
+  'context window limit \\(#', // Cloudflare
 ])
 
 const INPUT = forms([
@@ -67,6 +70,8 @@ const TOTAL = forms([
   'total of (?:at least )?#',
 ])
 
+const SUM = forms(['input and maximum output tokens \\(#']) // Cloudflare
+
 const AT_LEAST = /at least \d/i
 
 export function overflowNumbers(text: string): OverflowNumbers {
@@ -75,7 +80,8 @@ export function overflowNumbers(text: string): OverflowNumbers {
   const total = find(TOTAL, text)
   const input = find(INPUT, text) ?? rest(total, named)
   const isBound = AT_LEAST.test(text) || isOnePast(limit, input, named)
-  return { limit, input, output: named ?? leastOutput(text, rest(limit, input)), total, isBound }
+  const output = named ?? leastOutput(text, rest(limit, input))
+  return { limit, input, output, total, sum: find(SUM, text), isBound }
 }
 
 /**
@@ -103,7 +109,7 @@ function find(patterns: readonly RegExp[], text: string): number | undefined {
   return undefined
 }
 
-function rest(whole: number | undefined, part: number | undefined): number | undefined {
+export function rest(whole: number | undefined, part: number | undefined): number | undefined {
   if (whole === undefined || part === undefined || part > whole) return undefined
   return whole - part
 }

@@ -1,4 +1,4 @@
-import { overflowNumbers, type OverflowNumbers } from './overflow-numbers.ts'
+import { overflowNumbers, rest, type OverflowNumbers } from './overflow-numbers.ts'
 import { clip, MAX_TEXT } from './plain-text.ts'
 import type { Refusal } from './refusal.ts'
 
@@ -86,8 +86,11 @@ const BEYOND_BOUND = 1.1
  * Our own guess stands in for it, and for a count that is missing beside the output that is too much.
  */
 function withInput(numbers: OverflowNumbers, estimate: number | undefined): OverflowNumbers {
-  const { input, output, isBound } = numbers
-  if (input === undefined) return output === undefined ? numbers : guessed(numbers, estimate)
+  const { input, isBound } = numbers
+  if (input === undefined) {
+    const output = numbers.output ?? rest(numbers.sum, estimate)
+    return output === undefined ? numbers : guessed({ ...numbers, output }, estimate)
+  }
   if (!isBound) return numbers
   const isProvenLow = estimate === undefined || estimate < input
   return guessed(numbers, isProvenLow ? Math.ceil(input * BEYOND_BOUND) : estimate)

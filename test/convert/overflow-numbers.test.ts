@@ -226,7 +226,7 @@ test.each([
   expect(brief(overflowMessage(refusal))).toBe(expected)
 })
 
-const VLLM = {
+const SAID = {
   tokens:
     "This model's maximum context length is 262144 tokens. However, you requested 128000 output tokens and your prompt contains at least 134145 input tokens, for a total of at least 262145 tokens. Please reduce the length of the input prompt or the number of requested output tokens.",
   next: "This model's maximum context length is 262144 tokens. However, you requested 21144 output tokens and your prompt contains at least 241001 input tokens, for a total of at least 262145 tokens.",
@@ -240,26 +240,31 @@ const VLLM = {
     "This model's maximum context length is 40960 tokens. However, you requested 0 output tokens and your prompt contains at least 40961 input tokens, for a total of at least 40961 tokens.",
   blamed:
     "This model's maximum context length is 16384 tokens. However, your request has 12000 input tokens. Reduce them or max_tokens.",
+  cloudflare:
+    'The estimated number of input and maximum output tokens (130000) exceeded this model context window limit (24000).',
   counted:
     "This model's maximum context length is 16384 tokens. However, you requested 20000 tokens (12000 in the messages, 8000 in the completion).",
 }
 
-/** vLLM stops to count where the request no longer fits: its number is a bound, always the same. */
+/** vLLM stops to count where the request no longer fits; others name no count of the prompt. */
 test.each<[string, string, number, string]>([
-  ['a bound says nothing, our guess does', VLLM.tokens, 150_000, '150000+128000>262144'],
-  ['a guess beyond the window', VLLM.tokens, 300_000, '300000>262144'],
-  ['a guess that the bound proves too low', VLLM.tokens, 100_000, '147560+128000>262144'],
-  ['a bound near the window, beyond the guess', VLLM.next, 240_000, '265102>262144'],
-  ['characters', VLLM.characters, 12_000, '12000+32000>32768'],
-  ['too many characters', VLLM.characters, 40_000, '40000>32768'],
-  ['too many characters for an answer beside them', VLLM.characters, 29_000, '?'],
-  ['the older words', VLLM.passed, 12_000, '12000+24576>32768'],
-  ['the older words, a guess without room', VLLM.passed, 30_000, '?'],
-  ['the older words for characters', VLLM.passedCharacters, 12_000, '12000+32000>32768'],
-  ['the prompt alone', VLLM.inputOnly, 60_000, '60000>40960'],
-  ['the prompt alone, beyond the guess', VLLM.inputOnly, 30_000, '45058>40960'],
-  ['a count without the output that it blames', VLLM.blamed, 9, '12000+4385>16384'],
-  ['what the upstream has counted, no guess does better', VLLM.counted, 9, '12000+8000>16384'],
+  ['a bound says nothing, our guess does', SAID.tokens, 150_000, '150000+128000>262144'],
+  ['a guess beyond the window', SAID.tokens, 300_000, '300000>262144'],
+  ['a guess that the bound proves too low', SAID.tokens, 100_000, '147560+128000>262144'],
+  ['a bound near the window, beyond the guess', SAID.next, 240_000, '265102>262144'],
+  ['characters', SAID.characters, 12_000, '12000+32000>32768'],
+  ['too many characters', SAID.characters, 40_000, '40000>32768'],
+  ['too many characters for an answer beside them', SAID.characters, 29_000, '?'],
+  ['the older words', SAID.passed, 12_000, '12000+24576>32768'],
+  ['the older words, a guess without room', SAID.passed, 30_000, '?'],
+  ['the older words for characters', SAID.passedCharacters, 12_000, '12000+32000>32768'],
+  ['only the sum', SAID.cloudflare, 9_000, '9000+121000>24000'],
+  ['only the sum, a guess beyond the window', SAID.cloudflare, 26_000, '26000>24000'],
+  ['only the sum, a guess beyond it', SAID.cloudflare, 140_000, '?'],
+  ['the prompt alone', SAID.inputOnly, 60_000, '60000>40960'],
+  ['the prompt alone, beyond the guess', SAID.inputOnly, 30_000, '45058>40960'],
+  ['a count without the output that it blames', SAID.blamed, 9, '12000+4385>16384'],
+  ['what the upstream has counted, no guess does better', SAID.counted, 9, '12000+8000>16384'],
 ])('our own guess: %s', (_, message, estimate, expected) => {
   const refusal = { status: 400, message, code: undefined, type: undefined, param: undefined }
   expect(brief(overflowMessage(refusal, estimate))).toBe(expected)
