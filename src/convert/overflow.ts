@@ -92,8 +92,10 @@ function withInput(numbers: OverflowNumbers, estimate: number | undefined): Over
     return output === undefined ? numbers : guessed({ ...numbers, output }, estimate)
   }
   if (!isBound) return numbers
-  const isProvenLow = estimate === undefined || estimate < input
-  return guessed(numbers, isProvenLow ? Math.ceil(input * BEYOND_BOUND) : estimate)
+  if (estimate !== undefined && estimate >= input) return guessed(numbers, estimate)
+  // Without a guess every bound halves what is left, or the first, which is low, would be far off.
+  const middle = estimate === undefined ? (input + (numbers.limit ?? input)) / 2 : 0
+  return guessed(numbers, Math.ceil(Math.max(input * BEYOND_BOUND, middle)))
 }
 
 /**

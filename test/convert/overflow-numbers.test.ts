@@ -74,12 +74,12 @@ test.each([
   [
     'vLLM, at least',
     "This model's maximum context length is 131072 tokens. However, you requested 32000 output tokens and your prompt contains at least 99073 input tokens, for a total of at least 131073 tokens. Please reduce the length of the input prompt or the number of requested output tokens.",
-    '108981+32000>131072',
+    '115073+32000>131072',
   ],
   [
     'vLLM, passed',
     "You passed 8193 input tokens and requested 24576 output tokens. However, the model's context length is only 32768 tokens, resulting in a maximum input length of 8192 tokens.",
-    '9013+24576>32768',
+    '20481+24576>32768',
   ],
   [
     'vLLM, passed, hardly any output asked for',
