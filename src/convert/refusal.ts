@@ -52,7 +52,7 @@ export function toRefusal(status: number, value: unknown, secrets: readonly stri
   return {
     status,
     message: plainText(withDetails(textOf(value), error), secrets),
-    code: clean(label(error['code']) ?? label(inner['code'])),
+    code: clean(label(error['code']) ?? label(inner['code']) ?? miniMaxCode(error)),
     type: clean(label(error['type']) ?? label(error['status'])),
     param: clean(label(error['param'])),
   }
@@ -62,6 +62,12 @@ export function toRefusal(status: number, value: unknown, secrets: readonly stri
 export function errorObject(value: unknown): JsonObject {
   const body = asObject(Array.isArray(value) ? asList(value)[0] : value) ?? {}
   return asObject(body['error']) ?? body
+}
+
+/** MiniMax counts by itself: its 1002 is no other provider's, so that it gets a name. */
+function miniMaxCode(body: JsonObject): string | undefined {
+  const code = label(asObject(body['base_resp'])?.['status_code'])
+  return code === undefined ? undefined : `base_resp ${code}`
 }
 
 function label(value: unknown): string | undefined {

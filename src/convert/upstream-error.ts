@@ -44,6 +44,7 @@ const KIND_OF_CODE: ReadonlyMap<string, ErrorKind> = new Map([
   ['billing_not_active', 'billing'],
   ['exceeded_current_quota_error', 'billing'], // Kimi
   ['insufficient_balance_error', 'billing'], // MiniMax
+  ['base_resp 1008', 'billing'], // MiniMax, within a 200
   ['Arrearage', 'billing'], // Alibaba
   ['AccountOverdueError', 'billing'], // Volcengine
   ['1113', 'billing'], // Z.ai
@@ -56,6 +57,11 @@ const STATUS_OF_CODE: ReadonlyMap<string, number> = new Map([
   ['rate_limit_exceeded', 429],
   ['rate_limit_error', 429],
   ['overloaded_error', 529],
+  // MiniMax, https://platform.minimax.io/docs/api-reference/errorcode
+  ['base_resp 1002', 429],
+  ['base_resp 1004', 401],
+  ['base_resp 2049', 401],
+  ['base_resp 2013', 400],
 ])
 
 /** Longest quotation in a sentence of ours: what to do must not be cut off. */

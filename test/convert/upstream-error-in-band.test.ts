@@ -5,6 +5,12 @@ import { fromInBand } from '../../src/convert/upstream-error.ts'
 
 const KEY = 'sk-proj-0123456789'
 
+const miniMax = (code: number, said: string): object => ({
+  id: 'x',
+  choices: null,
+  base_resp: { status_code: code, status_msg: said },
+})
+
 describe('fromInBand', () => {
   test.each<[string, unknown, string, string]>([
     ['a numeric code', { message: 'slow down', code: 429 }, '429 rate_limit_error', 'slow down'],
@@ -21,6 +27,20 @@ describe('fromInBand', () => {
       'bad call',
     ],
     ['MiniMax', { message: 'bad', http_code: '400' }, '400 invalid_request_error', 'bad'],
+    [
+      'MiniMax, no balance',
+      miniMax(1008, 'insufficient balance'),
+      '402 billing_error',
+      "The upstream's account has no credit or quota left: insufficient balance",
+    ],
+    ['MiniMax, too fast', miniMax(1002, 'rate limit'), '429 rate_limit_error', 'rate limit'],
+    [
+      'MiniMax, bad parameters',
+      miniMax(2013, 'invalid params'),
+      '400 invalid_request_error',
+      'invalid params',
+    ],
+    ['MiniMax, something else', miniMax(1000, 'unknown error'), '502 api_error', 'unknown error'],
     ['a code that is no error', { message: 'odd', code: 200 }, '502 api_error', 'odd'],
     ['a name', { message: 'busy', type: 'overloaded_error' }, '529 overloaded_error', 'busy'],
     [

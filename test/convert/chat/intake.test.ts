@@ -137,13 +137,13 @@ describe('an error by another name is told', () => {
   test.each([
     [
       'MiniMax',
-      '{"base_resp":{"status_code":1008,"status_msg":"insufficient balance"},"choices":null}',
-      'insufficient balance',
+      '{"base_resp":{"status_code":1000,"status_msg":"unknown error"},"choices":null}',
+      'unknown error',
     ],
     [
       'MiniMax with counts',
-      '{"usage":{"total_tokens":0},"choices":[],"base_resp":{"status_code":1004,"status_msg":"login fail"}}',
-      'login fail',
+      '{"usage":{"total_tokens":0},"choices":[],"base_resp":{"status_code":1013,"status_msg":"internal error"}}',
+      'internal error',
     ],
     ['Z.ai', '{"code":1234,"msg":"Network error"}', 'Network error'],
     ['FastAPI', '{"detail":"Not authenticated"}', 'Not authenticated'],
@@ -162,7 +162,7 @@ describe('an error by another name is told', () => {
 
   test('of MiniMax amid a stream', () => {
     const event = 'data: {"base_resp":{"status_code":1002,"status_msg":"slow down"}}\n\n'
-    expect(heard(A + event)).toBe('^ T(a upstream_error: slow down')
+    expect(heard(A + event)).toBe('^ T(a rate_limit: slow down')
   })
 
   test.each([
