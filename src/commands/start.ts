@@ -111,8 +111,10 @@ async function serve(served: Served): Promise<number> {
   }
   surviveFaults(warn)
   warnAll()
+  // Before it says that it listens: whoever reads that may end it at once.
+  const ending = awaitEnd({ signals: SIGNALS, stop: () => app.stop() })
   createStream(Bun.stdout)(banner({ config, url: app.url, demo }))
-  return await awaitEnd({ signals: SIGNALS, stop: () => app.stop() }).code.finally(unwatch)
+  return await ending.code.finally(unwatch)
 }
 
 /** The dashboard catches what is written by Node's streams; where there is none, they cost their loading. */
