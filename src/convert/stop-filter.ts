@@ -12,6 +12,10 @@ export type StopFilter = {
 
 type Match = { readonly at: number; readonly sequence: string }
 
+function isBefore(one: Match, other: Match): boolean {
+  return (endOf(one) - endOf(other) || one.at - other.at) < 0
+}
+
 function endOf({ at, sequence }: Match): number {
   return at + sequence.length
 }
@@ -19,7 +23,8 @@ function endOf({ at, sequence }: Match): number {
 const NO_STOPS: StopFilter = { push: (text) => text, flush: () => '', hit: () => undefined }
 
 export function createStopFilter(sequences: readonly string[]): StopFilter {
-  const wanted = sequences.filter((sequence) => sequence !== '')
+  // Each once: a client may send the same by the thousand.
+  const wanted = [...new Set(sequences)].filter((sequence) => sequence !== '')
   return wanted.length === 0 ? NO_STOPS : createFilter(wanted)
 }
 
@@ -29,12 +34,19 @@ function createFilter(wanted: readonly string[]): StopFilter {
   let kept = ''
   let hit: string | undefined
 
-  /** Of several the one that is complete first, as if the text came letter by letter. */
-  const first = (text: string): Match | undefined =>
-    wanted
-      .map((sequence) => ({ at: text.indexOf(sequence), sequence }))
-      .filter(({ at }) => at >= 0)
-      .sort((a, b) => endOf(a) - endOf(b) || a.at - b.at)[0]
+  /**
+   * Of several the one that is complete first, as if the text came letter by letter. What was kept is
+   * known to hold none: a long sequence must not have all short ones looked for in it again.
+   */
+  const first = (text: string): Match | undefined => {
+    let best: Match | undefined
+    for (const sequence of wanted) {
+      const at = text.indexOf(sequence, kept.length - sequence.length + 1)
+      if (at >= 0 && (best === undefined || isBefore({ at, sequence }, best)))
+        best = { at, sequence }
+    }
+    return best
+  }
 
   return {
     push(text) {

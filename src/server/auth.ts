@@ -59,9 +59,12 @@ function isOurs(name: string, { host, allowedHosts }: ForeignRules): boolean {
   return [host, ...allowedHosts].some((entry) => hostName(entry) === name)
 }
 
+const LAST_PORT = 65_535
+
 /** Lower-case name or address without port, brackets and final dot; undefined when malformed. */
 function hostName(header: string): string | undefined {
-  const match = /^(?:\[([\da-f:.]+)\]|([a-z\d._-]+))(?::\d{1,5})?$/.exec(header.toLowerCase())
+  const match = /^(?:\[([\da-f:.]+)\]|([a-z\d._-]+))(?::(\d{1,5}))?$/.exec(header.toLowerCase())
+  if (Number(match?.[3] ?? 0) > LAST_PORT) return undefined
   return match?.[1] ?? match?.[2]?.replace(/\.$/, '')
 }
 

@@ -1,6 +1,7 @@
 import * as z from 'zod/mini'
 
 import { type ContentBlock, isContent } from './anthropic.ts'
+import { MOST_NAME, MOST_STOPS } from './requests.ts'
 import { IN_WORDS } from './schema-words.ts'
 
 const content = z.custom<string | ContentBlock[]>(
@@ -24,7 +25,12 @@ export const tool = z.looseObject({
 const looseObject = z.looseObject({})
 
 export const countTokensRequest = z.looseObject({
-  model: z.string().check(z.minLength(1, 'expected the name of a model')),
+  model: z
+    .string()
+    .check(
+      z.minLength(1, 'expected the name of a model'),
+      z.maxLength(MOST_NAME, `expected a name of ${MOST_NAME} characters at most`),
+    ),
   messages: z.array(message),
   system: z.nullish(content),
   tools: z.nullish(z.array(tool)),
@@ -40,7 +46,9 @@ export const messagesRequest = z.extend(countTokensRequest, {
   temperature: z.nullish(z.number()),
   top_p: z.nullish(z.number()),
   top_k: z.nullish(z.number()),
-  stop_sequences: z.nullish(z.array(z.string())),
+  stop_sequences: z.nullish(
+    z.array(z.string()).check(z.maxLength(MOST_STOPS, `expected ${MOST_STOPS} sequences at most`)),
+  ),
   metadata: z.nullish(looseObject),
 })
 

@@ -8,6 +8,11 @@ import {
 } from './anthropic.ts'
 import { isObject } from './json.ts'
 
+/** Characters of a model's name: names are kept for what is learned of the models. */
+export const MOST_NAME = 1_000
+/** Each of them is looked for in every piece of the answer. */
+export const MOST_STOPS = 10_000
+
 /**
  * What the schemas of requests say, as plain code: every request passes here, and a schema would be
  * a tenth of what a short one costs. A test holds the two to say the same.
@@ -44,8 +49,7 @@ export const MESSAGES: RequestKind<MessagesRequest> = {
 function isCountTokensRequest(value: unknown): value is CountTokensRequest {
   return (
     isObject(value) &&
-    isText(value['model']) &&
-    value['model'] !== '' &&
+    isName(value['model']) &&
     isList(value['messages'], isMessage) &&
     isGiven(value['system'], isContent) &&
     isGiven(value['tools'], isTools) &&
@@ -64,7 +68,7 @@ function isMessagesRequest(value: unknown): value is MessagesRequest {
     isGiven(value['temperature'], isNumber) &&
     isGiven(value['top_p'], isNumber) &&
     isGiven(value['top_k'], isNumber) &&
-    isGiven(value['stop_sequences'], isTexts) &&
+    isGiven(value['stop_sequences'], isStops) &&
     isGiven(value['metadata'], isObject)
   )
 }
@@ -102,8 +106,12 @@ function isList(value: unknown, is: Is): boolean {
   return Array.isArray(value) && value.every(is)
 }
 
-function isTexts(value: unknown): boolean {
-  return isList(value, isText)
+function isStops(value: unknown): boolean {
+  return isList(value, isText) && Array.isArray(value) && value.length <= MOST_STOPS
+}
+
+function isName(value: unknown): boolean {
+  return isText(value) && value !== '' && value.length <= MOST_NAME
 }
 
 function isText(value: unknown): value is string {

@@ -110,6 +110,8 @@ describe('the Host header', () => {
     'evil.example localhost',
     'localhost:',
     'localhost:port',
+    'localhost:65536',
+    '127.0.0.1:99999',
     'localhost..',
     '.',
     '::1',

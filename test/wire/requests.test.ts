@@ -3,7 +3,7 @@ import { describe, expect, test } from 'bun:test'
 import * as fc from 'fast-check'
 
 import { countTokensRequest, messagesRequest } from '../../src/wire/request-schemas.ts'
-import { COUNT_TOKENS, MESSAGES } from '../../src/wire/requests.ts'
+import { COUNT_TOKENS, MESSAGES, MOST_NAME, MOST_STOPS } from '../../src/wire/requests.ts'
 import { PROPERTY_RUNS } from '../helpers/environment.ts'
 
 const SOUND = {
@@ -89,6 +89,23 @@ describe.each(KINDS)('%s: the guard says what the schema says', (_, kind, schema
       }
     },
   )
+
+  test('of what is just short enough, and of what is too long', () => {
+    const many = (count: number) => Array.from({ length: count }, () => 'a')
+    const bounds: readonly (readonly [object, object])[] = [
+      [{ model: 'm'.repeat(MOST_NAME) }, { model: 'm'.repeat(MOST_NAME + 1) }],
+      [{ stop_sequences: many(MOST_STOPS) }, { stop_sequences: many(MOST_STOPS + 1) }],
+    ]
+    for (const [short, long] of bounds) {
+      for (const fields of [short, long]) {
+        const value = { ...SOUND, ...fields }
+        expect(kind.is(value)).toBe(schema.safeParse(value).success)
+      }
+      expect(kind.is({ ...SOUND, ...short })).toBe(true)
+    }
+    expect(kind.is({ ...SOUND, ...bounds[0]?.[1] })).toBe(false)
+    expect(MESSAGES.is({ ...SOUND, ...bounds[1]?.[1] })).toBe(false)
+  })
 
   test('of requests with anything anywhere', () => {
     const field = fc.oneof(
