@@ -1,6 +1,7 @@
 /**
- * Writes to a standard stream, in order and without waiting: a terminal that stands still keeps no
- * exchange waiting. Node's own streams do the same, but take a tenth of a start to load.
+ * Writes to a standard stream, in order and without waiting: a pipe that nobody reads keeps no
+ * exchange waiting. To a terminal Bun's sink writes at once: one that stands still (Ctrl+S) holds
+ * everything up until it goes on. Node's own streams take a tenth of a start to load.
  */
 export function createStream(file: Bun.BunFile): (text: string) => void {
   let sink: Bun.FileSink | undefined
