@@ -23,9 +23,9 @@ function endOf({ at, sequence }: Match): number {
 const NO_STOPS: StopFilter = { push: (text) => text, flush: () => '', hit: () => undefined }
 
 export function createStopFilter(sequences: readonly string[]): StopFilter {
+  const wanted = sequences.filter((sequence) => sequence !== '')
   // Each once: a client may send the same by the thousand.
-  const wanted = [...new Set(sequences)].filter((sequence) => sequence !== '')
-  return wanted.length === 0 ? NO_STOPS : createFilter(wanted)
+  return wanted.length === 0 ? NO_STOPS : createFilter([...new Set(wanted)])
 }
 
 function createFilter(wanted: readonly string[]): StopFilter {

@@ -126,7 +126,7 @@ function given(error: unknown): unknown {
 
 const LOST_FIELDS = ['images', 'audio', 'annotations'] as const
 
-/** Without an allocation for what nearly every chunk is: one choice with plain text. */
+/** Without an allocation for what nearly every chunk is: plain text. */
 function lostOf(delta: JsonObject): readonly string[] {
   let lost: string[] | undefined
   for (const field of LOST_FIELDS) {
