@@ -9,6 +9,8 @@ import type { App } from '../app.ts'
 import { saveSettings } from '../config/write-env.ts'
 import { VandammeError } from '../errors.ts'
 import type { Tier } from '../route/tier.ts'
+import { createStream } from '../sinks/stream.ts'
+import { openTerminal } from '../sinks/terminal.ts'
 import { VERSION } from '../version.ts'
 import { clientAddress } from './banner.ts'
 import { surviveFaults } from './faults.ts'
@@ -34,6 +36,7 @@ export async function runDashboard(options: DashboardOptions): Promise<number> {
   const { app, screen } = options
   const link = createLinkChoice(process.env['VANDAMME_UI_THREAD'] === 'main' ? 'main' : 'worker')
   surviveFaults(options.warn, link.claim)
+  const [output, errors] = [createStream(1), createStream(2)]
   const detach = screen.bodies ? app.control.attach() : () => {}
   // Before the terminal is taken: from then on every ending must give it back.
   const ending = awaitEnd({
@@ -41,7 +44,7 @@ export async function runDashboard(options: DashboardOptions): Promise<number> {
     stop: (now) => app.stop(now ? { graceMs: 0 } : {}),
   })
   const host = await openHost({
-    tty: createTty(),
+    tty: createTty(openTerminal(1)),
     bus: app.bus,
     control: app.control,
     info: createInfo(options),
@@ -52,7 +55,7 @@ export async function runDashboard(options: DashboardOptions): Promise<number> {
     startLink: link.startLink,
     environment: process.env,
     platform: process.platform,
-    say: (line) => void process.stderr.write(`${line}\n`),
+    say: (line) => errors.write(`${line}\n`),
     schedule,
     clock: () => performance.now(),
     now: Date.now,
@@ -62,7 +65,8 @@ export async function runDashboard(options: DashboardOptions): Promise<number> {
   detach()
   await host.close()
   const requests = host.requests()
-  process.stdout.write(`Vandamme stopped after ${requests} request${requests === 1 ? '' : 's'}.\n`)
+  output.write(`Vandamme stopped after ${requests} request${requests === 1 ? '' : 's'}.\n`)
+  await Promise.all([output.end(), errors.end()])
   return code
 }
 

@@ -3,7 +3,7 @@ import type { Config } from '../config/config.ts'
 import { describeProblems } from '../config/describe.ts'
 import type { Sources } from '../config/layers.ts'
 import { type Problem, loadConfig } from '../config/load.ts'
-import { createStream } from '../sinks/stream.ts'
+import { createStream, type OutputStream } from '../sinks/stream.ts'
 import { banner } from './banner.ts'
 import { demoSources } from './demo.ts'
 import { surviveFaults } from './faults.ts'
@@ -91,7 +91,10 @@ async function serve(served: Served): Promise<number> {
   // Only now: bad settings are refused without the cost of loading the proxy.
   const { startApp } = await import('../app.ts')
   const { startOn } = await import('./taken-port.ts')
-  const app = await startOn(config.server, () => startApp(config, logOf(screen)))
+  const log = createStream(2, (lines) =>
+    warn(`${lines} lines of the log found no reader, and are lost.`),
+  )
+  const app = await startOn(config.server, () => startApp(config, logOf(screen, log)))
   const warn = (message: string) =>
     app.bus.emit({ type: 'warning', at: performance.now(), message, exchange: undefined })
   const warnAll = () => {
@@ -113,15 +116,16 @@ async function serve(served: Served): Promise<number> {
   warnAll()
   // Before it says that it listens: whoever reads that may end it at once.
   const ending = awaitEnd({ signals: SIGNALS, stop: () => app.stop() })
-  createStream(Bun.stdout)(banner({ config, url: app.url, demo }))
-  return await ending.code.finally(unwatch)
+  const output = createStream(1)
+  output.write(banner({ config, url: app.url, demo }))
+  const code = await ending.code.finally(unwatch)
+  await Promise.all([output.end(), log.end()])
+  return code
 }
 
 /** The dashboard catches what is written by Node's streams; where there is none, they cost their loading. */
-function logOf({ type }: Screen): AppOptions {
-  if (type === 'dashboard') return {}
-  const write = createStream(Bun.stderr)
-  return { writeLog: (line) => write(`${line}\n`) }
+function logOf({ type }: Screen, log: OutputStream): AppOptions {
+  return type === 'dashboard' ? {} : { writeLog: (line) => log.write(`${line}\n`) }
 }
 
 /** Takes up changes of `.env`, where that was asked for. Gives its undo. */

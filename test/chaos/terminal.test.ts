@@ -1,9 +1,9 @@
 import { describe, expect, setDefaultTimeout, test } from 'bun:test'
-import { readFileSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 
 import { ask, HELLO } from '../helpers/client.ts'
-import { NO_TMUX, openTmux, WHY_NO_TMUX } from '../helpers/tmux.ts'
+import { NO_TMUX, openTmux, type Tmux, WHY_NO_TMUX } from '../helpers/tmux.ts'
 import {
   data,
   delta,
@@ -109,5 +109,55 @@ describe.skipIf(NO_TMUX)(`the dashboard${WHY_NO_TMUX}`, () => {
     const text = bytes.slice(bytes.indexOf('\u001b[?1049h')).replace(CANCEL, '').replaceAll(OWN, '')
     expect(text.length).toBeGreaterThan(10_000)
     expect(text.match(/.{0,20}(?![\r\n])[\p{Cc}\p{Cf}\u2028\u2029].{0,20}/gu)).toBeNull()
+  })
+})
+
+describe.skipIf(NO_TMUX)(`a log on a terminal that stands still${WHY_NO_TMUX}`, () => {
+  /** More than a terminal takes at once. */
+  const MANY = 400
+  const text = { choices: [{ message: { content: 'Hello.' }, finish_reason: 'stop' }] }
+  const answer = send(head(200), JSON.stringify(text))
+
+  /** A proxy that logs every request, and answered many while Ctrl+S was pressed. */
+  async function standStill(tmux: Tmux, upstream: string): Promise<void> {
+    const environment = `OPENAI_API_KEY=sk-secret-0123456789 OPENAI_BASE_URL=${upstream}`
+    const marks = [`echo $! > pid`, 'fg']
+    await tmux.run(
+      `${environment} ${process.execPath} ${CLI} --plain --port 0 & ${marks.join('; ')}`,
+    )
+    const url = `http://localhost${await tmux.until(/localhost(:\d+)/)}`
+    await tmux.press('C-s')
+    for (let request = 1; request <= MANY; request++) {
+      const response = await ask(url, { ...HELLO, model: `model-${request}-` })
+      expect(response.status).toBe(200)
+      await response.text()
+    }
+  }
+
+  test('holds up no request, and goes on where it stood', async () => {
+    await using upstream = await wireUpstream(answer)
+    await using tmux = await openTmux({ columns: 200, rows: 20 })
+    await standStill(tmux, upstream.url)
+    expect(await tmux.screen()).not.toContain(`model-${MANY}-`)
+    const shown = join(tmux.folder, 'shown')
+    await tmux.record(shown)
+    await tmux.press('C-q')
+    await tmux.until(new RegExp(`model-${MANY}-`))
+    const shownText = readFileSync(shown, 'utf8')
+    const models = [...shownText.matchAll(/model-\d+-(?= ->)/g)].map(([model]) => model)
+    const first = MANY - models.length + 1
+    expect(models).toEqual(models.map((_, index) => `model-${first + index}-`))
+    expect(models.length).toBeGreaterThan(MANY / 2)
+    await tmux.press('C-c')
+    await tmux.until(/^\$$/m)
+  })
+
+  test('does not keep the program from its end', async () => {
+    await using upstream = await wireUpstream(answer)
+    await using tmux = await openTmux({ columns: 200, rows: 20 })
+    await standStill(tmux, upstream.url)
+    const pid = Number(/\d+/.exec(readFileSync(join(tmux.folder, 'pid'), 'utf8'))?.[0])
+    process.kill(pid, 'SIGTERM')
+    while (existsSync(`/proc/${pid}`)) await Bun.sleep(20)
   })
 })

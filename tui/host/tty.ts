@@ -1,6 +1,5 @@
-import { constants, openSync, writeSync } from 'node:fs'
+import { writeSync } from 'node:fs'
 
-import { codeOf } from '../../src/errors.ts'
 import type { Size } from '../look/cells.ts'
 
 /** The user's terminal, as the operating system gives it. */
@@ -22,10 +21,9 @@ export type Tty = {
 
 const FALLBACK: Size = { columns: 80, rows: 24 }
 
-/** The terminal of this process. */
-export function createTty(): Tty {
+/** The terminal of this process. Without a way to write that never waits, stdout's own is taken. */
+export function createTty(writeSome: Tty['writeSome'] = writeToStdout): Tty {
   const { stdin, stdout } = process
-  const descriptor = openOutput()
   const hasKeys = stdin.isTTY
   return {
     hasKeys,
@@ -33,7 +31,7 @@ export function createTty(): Tty {
       columns: stdout.columns || FALLBACK.columns,
       rows: stdout.rows || FALLBACK.rows,
     }),
-    writeSome: (bytes) => writeSome(descriptor, bytes),
+    writeSome,
     setRaw(isRaw) {
       if (hasKeys) stdin.setRawMode(isRaw)
     },
@@ -51,30 +49,8 @@ export function createTty(): Tty {
   }
 }
 
-/**
- * A way to the terminal of our own that never waits: `process.stdout.write` holds up the whole
- * thread, and with it the proxy, while a terminal takes nothing (measured with Bun 1.4.5). Stdout's
- * own descriptor is shared with the shell, so its mode is not ours to change.
- */
-function openOutput(): number {
-  const flags = constants.O_WRONLY | constants.O_NONBLOCK | constants.O_NOCTTY
-  for (const path of ['/proc/self/fd/1', '/dev/tty']) {
-    try {
-      return openSync(path, flags)
-    } catch {
-      // The next one; Windows has neither.
-    }
-  }
-  return 1
-}
-
-function writeSome(descriptor: number, bytes: Uint8Array): number {
-  try {
-    return writeSync(descriptor, bytes)
-  } catch (error) {
-    if (codeOf(error) === 'EAGAIN') return 0
-    throw error
-  }
+function writeToStdout(bytes: Uint8Array): number {
+  return writeSync(1, bytes)
 }
 
 function listenToKeys(listener: (chunk: string | undefined) => void): () => void {
