@@ -56,7 +56,7 @@ export function createProbe(settings: Config): Probe {
     lessons: createLessons(),
     memory: createMemory(),
     limit: createLimit({ active: 1, queued: 0 }),
-    bodies: createBodies(() => bytesOfAll(config.server.maxBodyBytes)),
+    bodies: createBodies(() => bytesOfAll(config.server.maxBodyBytes), clock),
     promptTokens: () => 0,
     record: () => undefined,
     onExchange: () => {},

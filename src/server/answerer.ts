@@ -69,7 +69,7 @@ export function createShared(options: SharedOptions): Shared {
       lessons: createLessons(),
       memory: createMemory(),
       limit,
-      bodies: createBodies(() => bytesOfAll(settings().server.maxBodyBytes)),
+      bodies: createBodies(() => bytesOfAll(settings().server.maxBodyBytes), clock),
       record,
       promptTokens: (model, characters) =>
         Math.round(estimateCharacters(characters) * calibration.ratio(model)),

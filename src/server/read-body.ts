@@ -79,7 +79,7 @@ async function readBody(request: Request, reading: BodyReading): Promise<Blob> {
   try {
     if (!(announced <= AT_ONCE)) return await readCounted(request.body, reading)
     share.add(announced)
-    const body = await readAtOnce(request, reading.clock)
+    const body = await readAtOnce(request, reading)
     if (body.size > maxBytes) throw tooLarge(maxBytes)
     return body
   } catch (error) {
@@ -90,16 +90,18 @@ async function readBody(request: Request, reading: BodyReading): Promise<Blob> {
   }
 }
 
-async function readAtOnce(request: Request, clock: Clock): Promise<Blob> {
+async function readAtOnce(request: Request, { share, clock }: BodyReading): Promise<Blob> {
   const { promise, resolve, reject } = Promise.withResolvers<Blob>()
   const watchdog = createWatchdog(LONGEST_AT_ONCE_MS, clock, () => {
     reject(tooSlow('did not come within', LONGEST_AT_ONCE_MS))
   })
+  const arrived = share.arriving(() => reject(outOfPlace()))
   request.blob().then(resolve, reject)
   try {
     return await promise
   } finally {
     watchdog.stop()
+    arrived()
   }
 }
 
@@ -110,11 +112,15 @@ async function readCounted(
   // One buffer: as a list, a body of chunks of one byte would take a hundred times its size.
   const sink = new Bun.ArrayBufferSink()
   const reader = (body ?? new Blob([]).stream()).getReader()
-  let isSilent = false
-  const watchdog = createWatchdog(LONGEST_SILENCE_MS, clock, () => {
-    isSilent = true
+  let refusal: VandammeError | undefined
+  const refuse = (error: VandammeError): void => {
+    refusal = error
     void letGo(reader)
+  }
+  const watchdog = createWatchdog(LONGEST_SILENCE_MS, clock, () => {
+    refuse(tooSlow('has been silent for', LONGEST_SILENCE_MS))
   })
+  const arrived = share.arriving(() => refuse(outOfPlace()))
   let size = 0
   try {
     for (let read = await reader.read(); !read.done; read = await reader.read()) {
@@ -124,10 +130,11 @@ async function readCounted(
       share.add(read.value.byteLength)
       sink.write(read.value)
     }
-    if (isSilent) throw tooSlow('has been silent for', LONGEST_SILENCE_MS)
+    if (refusal !== undefined) throw refusal
     return new Blob([sink.end()])
   } finally {
     watchdog.stop()
+    arrived()
     void letGo(reader)
   }
 }
@@ -136,12 +143,17 @@ async function letGo(reader: { cancel(): Promise<void> }): Promise<void> {
   await reader.cancel().catch(() => undefined)
 }
 
-/** With the connection: the rest of the body would come before the next request. */
 function tooSlow(what: string, ms: number): VandammeError {
-  return invalid(`The body ${what} ${ms / 1000} s: send it again.`, {
-    status: 408,
-    headers: { connection: 'close' },
-  })
+  return incomplete(`The body ${what} ${ms / 1000} s: send it again.`)
+}
+
+function outOfPlace(): VandammeError {
+  return incomplete('The body was still coming when others needed its memory: send it again.')
+}
+
+/** With the connection: the rest of the body would come before the next request. */
+function incomplete(message: string): VandammeError {
+  return invalid(message, { status: 408, headers: { connection: 'close' } })
 }
 
 function tooLarge(maxBytes: number): VandammeError {

@@ -43,7 +43,10 @@ export function messagesHandler(
     upstream,
     lessons: createLessons(),
     memory: createMemory(),
-    bodies: createBodies(() => config.server.maxBodyBytes),
+    bodies: createBodies(
+      () => config.server.maxBodyBytes,
+      () => 0,
+    ),
     limit,
     promptTokens: (_, characters) => characters,
     record: () => undefined,

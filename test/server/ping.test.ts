@@ -108,7 +108,7 @@ async function pingAt(url: string, timeoutMs: number): Promise<number> {
     upstream: createUpstream(config.upstream, clock),
     lessons: createLessons(),
     memory: createMemory(),
-    bodies: createBodies(() => 1),
+    bodies: createBodies(() => 1, clock),
     limit: createLimit({ active: 1, queued: 0 }),
     record: () => undefined,
     promptTokens: () => 1,

@@ -34,7 +34,10 @@ function streamed(pieces: readonly (string | Uint8Array)[]) {
 }
 
 function read(request: Request, told: Partial<BodyReading> = {}): Promise<unknown> {
-  const share = createBodies(() => 2 * MB).share()
+  const share = createBodies(
+    () => 2 * MB,
+    () => 0,
+  ).share()
   return readJson(request, { maxBytes: MB, share, clock: () => 0, ...told })
 }
 
@@ -116,7 +119,13 @@ describe('readJson', () => {
     ['lists in a long one', '[ ],', 300_000],
   ])('more values than any model could read: %s', async (_, unit, count) => {
     const body = (times: number) => post(`[${unit.repeat(times)}1]`)
-    const told = { maxBytes: 2 * MB, share: createBodies(() => 64 * MB).share() }
+    const told = {
+      maxBytes: 2 * MB,
+      share: createBodies(
+        () => 64 * MB,
+        () => 0,
+      ).share(),
+    }
     expect(await read(body(200_000), told)).toHaveLength(200_001)
     const error = await refusal(read(body(count), told))
     expect(error.kind).toBe('too_large')
@@ -163,7 +172,10 @@ describe('the size limit', () => {
 
 describe('the memory for all bodies', () => {
   const bodiesWith = (left: number) => {
-    const bodies = createBodies(() => MB)
+    const bodies = createBodies(
+      () => MB,
+      () => 0,
+    )
     bodies.share().add(MB - left)
     return bodies
   }
@@ -259,6 +271,45 @@ describe('a client that is silent amid its body', () => {
     const { status, message, headers } = await refused
     expect({ status, headers }).toEqual({ status: 408, headers: { connection: 'close' } })
     expect(message).toContain('300 s')
+  })
+})
+
+describe('a body that is still coming when others need its memory', () => {
+  test.each([
+    ['in one piece', '9'],
+    ['bit by bit', undefined],
+  ])('is given up, and its client told: %s', async (_, length) => {
+    let now = 0
+    const bodies = createBodies(
+      () => MB,
+      () => now,
+    )
+    const never = new ReadableStream<Uint8Array>({
+      start: (controller) => controller.enqueue(new Uint8Array(MB / 2)),
+    })
+    const request = post(never, length === undefined ? {} : { 'content-length': length })
+    const refused = refusal(read(request, { share: bodies.share() }))
+    for (let turn = 0; turn < 20; turn++) await Promise.resolve()
+    now = 10_000
+    bodies.share().add(MB)
+    const { status, message, headers } = await refused
+    expect({ status, headers }).toEqual({ status: 408, headers: { connection: 'close' } })
+    expect(message).toContain('others needed its memory')
+  })
+
+  test('stays once it is here', async () => {
+    let now = 0
+    const bodies = createBodies(
+      () => 2 * MB,
+      () => now,
+    )
+    const share = bodies.share()
+    const body = `"${'x'.repeat(MB - 2)}"`
+    expect(await read(post(body), { share })).toBeString()
+    now = 10_000
+    expect(() => bodies.share().add(1.5 * MB)).toThrow('MAX_BODY_MB')
+    share.release()
+    bodies.share().add(1.5 * MB)
   })
 })
 
