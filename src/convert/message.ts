@@ -1,5 +1,5 @@
 import type { AnswerBlock, Message, MessageStreamEvent } from '../wire/anthropic.ts'
-import { parseJson } from '../wire/json.ts'
+import { parseJsonExactly } from '../wire/json.ts'
 
 /**
  * The plain answer that the events of a stream add up to, as a client's SDK would add them.
@@ -39,5 +39,5 @@ function textOf(delta: Exclude<Delta, { type: 'signature_delta' }>): string {
 function finish({ block, text, signature }: Collected): AnswerBlock {
   if (block.type === 'text') return { ...block, text }
   if (block.type === 'thinking') return { ...block, thinking: text, signature }
-  return { ...block, input: parseJson(text) ?? {} }
+  return { ...block, input: parseJsonExactly(text) ?? {} }
 }

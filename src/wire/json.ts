@@ -34,3 +34,41 @@ export function parseJson(text: string): unknown {
     return undefined
   }
 }
+
+declare global {
+  // In the engine, not yet in TypeScript's library.
+  interface JSON {
+    parse(
+      text: string,
+      revive: (key: string, value: unknown, context: { readonly source?: string }) => unknown,
+    ): unknown
+    rawJSON(text: string): object
+  }
+}
+
+/** More digits or a larger exponent than a double holds for sure. */
+const MAY_ROUND = /\d{16}|\d[eE]\+?\d{2}/
+const INTEGER = /^-?\d+$/
+
+/**
+ * The same, for a value that is only written out again: integers of any length (ids, 64 bits) and
+ * numbers of any size are written as they were read. JavaScript's own numbers would be rounded, or
+ * `null`.
+ */
+export function parseJsonExactly(text: string): unknown {
+  if (!MAY_ROUND.test(text)) return parseJson(text)
+  try {
+    return JSON.parse(text, (_, value, { source }) =>
+      typeof value === 'number' && source !== undefined && isRounded(value, source)
+        ? JSON.rawJSON(source)
+        : value,
+    )
+  } catch {
+    return undefined
+  }
+}
+
+function isRounded(value: number, source: string): boolean {
+  if (!Number.isFinite(value)) return true
+  return INTEGER.test(source) && !Number.isSafeInteger(value) && String(value) !== source
+}

@@ -90,6 +90,19 @@ describe.each(UPSTREAMS)('an upstream that answers with %s', (_, script, streame
   })
 })
 
+test.each(['stream', 'JSON'])(
+  'numbers beyond those of JavaScript stay as they are (%s)',
+  async (of) => {
+    const input = '{"id":1234567890123456789,"most":1e999}'
+    const tool_calls = [{ index: 0, id: 'c1', function: { name: 'f', arguments: input } }]
+    const whole = { choices: [{ message: { tool_calls }, finish_reason: 'tool_calls' }] }
+    const script = of === 'JSON' ? json(whole) : sse(chunk({ tool_calls }), chunk({}, 'tool_calls'))
+    await using proxy = startProxy(script)
+    const response = await ask(proxy.url, { ...HELLO, tools: [{ name: 'f', input_schema: {} }] })
+    expect(await response.text()).toContain(`"input":${input}`)
+  },
+)
+
 const MB = 1024 * 1024
 
 describe('the story of an exchange', () => {
