@@ -5,6 +5,7 @@ import { VERSION } from '../version.ts'
 import { choose } from './choose.ts'
 import { type Call, type Command, type Flags, usageError } from './command.ts'
 import { commandHelp, groupHelp } from './help.ts'
+import { print } from './print.ts'
 import { ownWorld } from './world.ts'
 
 type Around = Pick<Call, 'client' | 'renewed'>
@@ -64,7 +65,7 @@ function isFlags(value: unknown): value is Flags {
 }
 
 function say(text: string): number {
-  process.stdout.write(text)
+  print(text)
   return 0
 }
 
@@ -76,6 +77,14 @@ function explain(error: unknown, asJson: boolean): number {
   const message = isUsage ? error.message : describeFault(error)
   const hint = isUsage && !message.includes('\n') ? ' (see vandamme --help)' : ''
   process.stderr.write(`vandamme: ${message}${hint}\n`)
-  if (asJson) say(`${JSON.stringify({ ok: false, error: message }, undefined, 2)}\n`)
+  if (asJson) sayIfPossible(`${JSON.stringify({ ok: false, error: message }, undefined, 2)}\n`)
   return isUsage || isRequest ? 2 : 1
+}
+
+function sayIfPossible(text: string): void {
+  try {
+    say(text)
+  } catch {
+    // Just that may have been the fault.
+  }
 }

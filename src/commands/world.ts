@@ -1,5 +1,6 @@
 import { readEnvironment } from '../config/environment.ts'
 import type { World } from './command.ts'
+import { print } from './print.ts'
 
 /** The world of the program as it was started. Its streams are made only where they are used. */
 export function ownWorld(): World {
@@ -9,7 +10,7 @@ export function ownWorld(): World {
     get isTerminal() {
       return process.stdin.isTTY && process.stdout.isTTY
     },
-    write: (text) => void process.stdout.write(text),
+    write: print,
     writeError: (text) => void process.stderr.write(text),
   }
 }

@@ -29,7 +29,8 @@ export function createCountTokensPage(options: CountTokensOptions): Handler {
       const body = await readJson(request, { maxBytes, share, clock })
       const parsed = await parseRequest(COUNT_TOKENS, body)
       const { model } = routes.resolve(parsed.model)
-      const input_tokens = await count(withCountedTools(parsed), calibration.ratio(model))
+      const ratio = calibration.ratio(model)
+      const input_tokens = await count(withCountedTools(parsed), ratio, request.signal)
       return json({ input_tokens }, { requestId })
     } finally {
       share.release()

@@ -38,6 +38,21 @@ describe('createTokenCounter', () => {
     expect(await createTokenCounter()(request, ratio)).toBe(tokens)
   })
 
+  test('stops when nobody waits for it any more', async () => {
+    const gone = new AbortController()
+    let looks = 0
+    const count = createTokenCounter(() => {
+      if (++looks === 20) gone.abort()
+      return looks
+    })
+    const error = await count(long, 1, gone.signal).catch((reason: unknown) => reason)
+    expect(error).toMatchObject({ kind: 'client_aborted' })
+    expect(looks).toBeLessThan(30)
+    expect(await count(short, 1)).toBe(estimateTokens(short))
+    // One that still waits for its turn.
+    expect(count(short, 1, gone.signal)).rejects.toMatchObject({ kind: 'client_aborted' })
+  })
+
   test('gives the event loop a turn after every slice', async () => {
     const pieces = [...estimatePieces(long)].length
     expect(pieces).toBeGreaterThan(40)
