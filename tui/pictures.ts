@@ -8,6 +8,7 @@ import type { TiersModel } from './panels/tiers.ts'
 import type { WelcomeModel } from './panels/welcome.ts'
 import { clamp } from './place.ts'
 import type { Overlay } from './state.ts'
+import { warningsIn } from './store/logs.ts'
 
 /** What the panels show, made of what the dashboard knows. */
 export function headerOf(desk: Desk): HeaderModel {
@@ -69,6 +70,7 @@ export function welcomeOf({ info, records, state }: Desk): WelcomeModel {
     clientKey,
     tiers: records.tiers(),
     health: listing.type === 'ok' ? { ...listing, models: listing.models.length } : listing,
+    warnings: warningsIn(records.logs()),
     envPath,
     reloads,
   }

@@ -10,6 +10,7 @@ import { clamp } from './place.ts'
 import type { ListView } from './state.ts'
 import { errorGroups } from './store/errors.ts'
 import { latency } from './store/latency.ts'
+import { warningsIn } from './store/logs.ts'
 import { createMemo } from './store/memo.ts'
 import type { Records } from './store/records.ts'
 import { windowOf } from './store/select.ts'
@@ -71,7 +72,8 @@ const LISTS: Readonly<Record<ListView, (desk: Desk) => Shown>> = {
     return {
       count: groups.length,
       height: errorRows,
-      lines: (place, size, look) => errorsPanel({ groups, place }, size, look),
+      lines: (place, size, look) =>
+        errorsPanel({ groups, warnings: warningsIn(records.logs()), place }, size, look),
     }
   },
   models({ records }) {

@@ -4,13 +4,19 @@ import { clock } from '../format/time.ts'
 import { wrapText } from '../format/wrap.ts'
 import type { Size } from '../look/cells.ts'
 import type { Look } from '../look/look.ts'
+import type { Warnings } from '../store/logs.ts'
 import type { ErrorGroup } from '../store/types.ts'
 import { frame, insideFrame, viewTitle } from './box.ts'
 import { footedList, footedRows } from './foot.ts'
 import { positionOf, type Place } from './list.ts'
 import { plainWord, tierLetter } from './words.ts'
 
-export type ErrorsModel = { readonly groups: readonly ErrorGroup[]; readonly place: Place }
+export type ErrorsModel = {
+  readonly groups: readonly ErrorGroup[]
+  /** What went wrong beside the requests, such as a client that was refused at the door. */
+  readonly warnings: Warnings | undefined
+  readonly place: Place
+}
 
 const COLUMNS: readonly Column<ErrorGroup>[] = [
   {
@@ -57,19 +63,33 @@ export function errorRows(size: Size): number {
 }
 
 export function errorsPanel(
-  { groups, place }: ErrorsModel,
+  { groups, warnings, place }: ErrorsModel,
   size: Size,
   look: Look,
 ): readonly string[] {
   const title = viewTitle('errors', look)
   const notes = [{ forms: [positionOf(place, groups.length)], rank: 1 }]
   if (groups.length === 0) {
-    const text = `  ${look.paint('good', look.glyphs.ok)} ${look.paint('dim', 'No request has failed.')}`
-    return frame({ title, notes, lines: ['', text] }, size, look)
+    const { columns } = insideFrame(size)
+    return frame({ title, notes, lines: ['', ...noneLines(warnings, columns, look)] }, size, look)
   }
   const foot = (group: ErrorGroup, room: Size) => helpLines(group, room, look)
   const list = { columns: COLUMNS, items: groups, place, gap: 2, foot } as const
   return frame({ title, notes, lines: footedList(list, insideFrame(size), look) }, size, look)
+}
+
+function noneLines(warnings: Warnings | undefined, columns: number, look: Look): readonly string[] {
+  const none = `  ${look.paint('good', look.glyphs.ok)} ${look.paint('dim', 'No request has failed.')}`
+  if (warnings === undefined) return [none]
+  const { count: all, latest } = warnings
+  const more = all === 1 ? 'Logs (5) has it.' : `Logs (5) has all ${count(all)}.`
+  const said = wrapText(`${latest} ${more}`, columns - 4)
+  return [
+    none,
+    '',
+    '  Beside the requests:',
+    ...said.map((line) => `    ${look.paint('warn', line)}`),
+  ]
 }
 
 function helpLines({ message, hint }: ErrorGroup, room: Size, look: Look): readonly string[] {

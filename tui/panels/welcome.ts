@@ -3,6 +3,7 @@ import { seconds } from '../format/time.ts'
 import { wrapText } from '../format/wrap.ts'
 import { cut, width, type Size } from '../look/cells.ts'
 import type { Look } from '../look/look.ts'
+import type { Warnings } from '../store/logs.ts'
 import { insideRule, rule, viewTitle } from './box.ts'
 import { fitParts } from './parts.ts'
 import { tierName, withoutScheme } from './words.ts'
@@ -20,6 +21,8 @@ export type WelcomeModel = {
   readonly clientKey: string
   readonly tiers: Readonly<Record<Tier, string>>
   readonly health: Health
+  /** What went wrong so far, such as a client that was refused at the door. */
+  readonly warnings: Warnings | undefined
   /** Where the settings are. */
   readonly envPath: string
   /** Changes of them are taken up. */
@@ -28,6 +31,8 @@ export type WelcomeModel = {
 
 const INDENT = '  '
 const LABEL_CELLS = 10
+/** About as many; where words end decides. */
+const MOST_WARNING_LINES = 3
 
 /** The block keeps its place while the upstream's health changes. */
 const BLOCK_CELLS = 78
@@ -67,7 +72,7 @@ function factsOf(model: WelcomeModel, columns: number, look: Look): readonly (re
   return [
     keyLines(model, room, look),
     tierLines(model, room, look),
-    healthLines(model, room, look),
+    [...healthLines(model, room, look), ...warningLines(model, room, look)],
     [keysLine(room, look)],
   ]
 }
@@ -146,6 +151,18 @@ function healthLines(model: WelcomeModel, room: number, look: Look): readonly st
     ...below,
     ...helpLines.map((text) => labelled('', `  ${text}`, [room, look])),
   ]
+}
+
+/** The latest warning: who waits for a first request looks here, not into the log. */
+function warningLines({ warnings }: WelcomeModel, room: number, look: Look): readonly string[] {
+  if (warnings === undefined) return []
+  const { count, latest } = warnings
+  const more = count === 1 ? '5 shows the log.' : `5 shows all ${count} warnings.`
+  const cells = room - LABEL_CELLS
+  const said = cut(latest, MOST_WARNING_LINES * cells - more.length, look.glyphs.ellipsis)
+  return wrapText(`${said} ${more}`, cells).map((text, index) =>
+    labelled(index === 0 ? 'Warning' : '', look.paint('warn', text), [room, look]),
+  )
 }
 
 function keysLine(room: number, look: Look): string {

@@ -46,6 +46,19 @@ export function createLogs(): Logs {
   }
 }
 
+/** What went wrong beside the requests: how often, and what the latest one says. */
+export type Warnings = { readonly count: number; readonly latest: string }
+
+/** Of a request that was refused at the door there is no more than its id. */
+const REQUEST_ID = /^req_\w+ /
+
+export function warningsIn(lines: readonly LogLine[]): Warnings | undefined {
+  const warnings = lines.filter(({ level }) => level === 'WARNING' || level === 'ERROR')
+  const latest = warnings.at(-1)
+  if (latest === undefined) return undefined
+  return { count: warnings.length, latest: latest.text.replace(REQUEST_ID, '') }
+}
+
 function readLine(line: string, time: number): LogLine {
   const [, stamp, level, text] = OWN.exec(line) ?? []
   if (stamp === undefined || level === undefined || text === undefined) {

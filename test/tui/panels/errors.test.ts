@@ -9,20 +9,20 @@ const PLACE = { first: 0, cursor: 0 }
 describe('the errors', () => {
   test.each([...SCREENS])('%p', (size) => {
     expect(
-      shown(errorsPanel({ groups: GROUPS, place: PLACE }, size, PLAIN), size),
+      shown(errorsPanel({ groups: GROUPS, warnings: undefined, place: PLACE }, size, PLAIN), size),
     ).toMatchSnapshot()
   })
 
   test('in ASCII, the last group selected', () => {
     const size = { columns: 80, rows: 20 }
-    const model = { groups: GROUPS, place: { first: 0, cursor: 2 } }
+    const model = { groups: GROUPS, warnings: undefined, place: { first: 0, cursor: 2 } }
     expect(shown(errorsPanel(model, size, PLAIN_ASCII), size)).toMatchSnapshot()
   })
 
   test('the hint of the selected group is told in full', () => {
     const draw = (cursor: number) =>
       errorsPanel(
-        { groups: GROUPS, place: { first: 0, cursor } },
+        { groups: GROUPS, warnings: undefined, place: { first: 0, cursor } },
         { columns: 80, rows: 20 },
         PLAIN,
       ).join('\n')
@@ -35,13 +35,17 @@ describe('the errors', () => {
 
   test('a long message gives way to the hint', () => {
     const group = { ...GROUPS[0]!, message: 'word '.repeat(300) }
-    const lines = errorsPanel({ groups: [group], place: PLACE }, { columns: 60, rows: 12 }, PLAIN)
+    const lines = errorsPanel(
+      { groups: [group], warnings: undefined, place: PLACE },
+      { columns: 60, rows: 12 },
+      PLAIN,
+    )
     expect(lines.join('\n')).toContain('one with b, m or s.')
   })
 
   test('a status that says nothing is left out', () => {
     const text = errorsPanel(
-      { groups: GROUPS, place: PLACE },
+      { groups: GROUPS, warnings: undefined, place: PLACE },
       { columns: 80, rows: 20 },
       PLAIN,
     ).join('\n')
@@ -50,9 +54,24 @@ describe('the errors', () => {
   })
 
   test('without any', () => {
-    const lines = errorsPanel({ groups: [], place: PLACE }, { columns: 80, rows: 5 }, PLAIN)
+    const lines = errorsPanel(
+      { groups: [], warnings: undefined, place: PLACE },
+      { columns: 80, rows: 5 },
+      PLAIN,
+    )
     expect(lines.join('\n')).toContain('✓ No request has failed.')
     expect(lines[0]).toContain(' 0/0 ')
+  })
+
+  test.each([
+    [1, 'Give the client the key. Logs (5) has it.'],
+    [1200, 'Give the client the key. Logs (5) has all 1.2k.'],
+  ])('without any, but with %d warnings', (count, text) => {
+    const warnings = { count, latest: 'Give the client the key.' }
+    const size = { columns: 80, rows: 9 }
+    const lines = errorsPanel({ groups: [], warnings, place: PLACE }, size, PLAIN)
+    expect(lines.join('\n')).toContain('✓ No request has failed.')
+    expect(lines.join('\n')).toContain(text)
   })
 
   test.each([
@@ -64,7 +83,11 @@ describe('the errors', () => {
   ])('%dx%d shows %d of them', (columns, rows, count) => {
     const size = { columns, rows }
     const groups = Array.from({ length: 50 }, () => GROUPS[0]!)
-    const lines = errorsPanel({ groups, place: { first: 3, cursor: 3 } }, size, PLAIN)
+    const lines = errorsPanel(
+      { groups, warnings: undefined, place: { first: 3, cursor: 3 } },
+      size,
+      PLAIN,
+    )
     expect(errorRows(size)).toBe(count)
     expect(lines.filter((line) => line.includes('12:31:07'))).toHaveLength(count)
   })

@@ -358,6 +358,7 @@ export const WELCOME: WelcomeModel = {
   clientKey: 'any',
   tiers: { big: 'gpt-4o', middle: 'gpt-4o', small: 'gpt-4o-mini' },
   health: { type: 'ok', models: 342, ms: 230 },
+  warnings: undefined,
   envPath: '/home/ada/project/.env',
   reloads: false,
 }

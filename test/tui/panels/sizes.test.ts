@@ -186,13 +186,32 @@ const PANELS: Readonly<Record<string, fc.Arbitrary<Draw>>> = {
   welcome: fc.record({ tiers, clientKey: name, message: name }).map(
     ({ message, ...change }) =>
       (size, look) =>
-        welcomePanel({ ...WELCOME, ...change, health: { type: 'failed', message } }, size, look),
+        welcomePanel(
+          {
+            ...WELCOME,
+            ...change,
+            health: { type: 'failed', message },
+            warnings: { count: 2, latest: message },
+          },
+          size,
+          look,
+        ),
   ),
+  calm: fc
+    .record({ latest: name, count: fc.nat() })
+    .map(
+      (warnings) => (size, look) =>
+        errorsPanel({ groups: [], warnings, place: { first: 0, cursor: 0 } }, size, look),
+    ),
   errors: fc.record({ message: name, hint: name, upstreamModel: name, place }).map(
     ({ place: at, ...change }) =>
       (size, look) =>
         errorsPanel(
-          { groups: GROUPS.map((group) => ({ ...group, ...change })), place: at },
+          {
+            groups: GROUPS.map((group) => ({ ...group, ...change })),
+            warnings: undefined,
+            place: at,
+          },
           size,
           look,
         ),
@@ -289,7 +308,11 @@ test('ASCII frames of ASCII models are ASCII', () => {
         look,
       ),
     (size, look) =>
-      errorsPanel({ groups: GROUPS.slice(0, 1), place: { first: 0, cursor: 0 } }, size, look),
+      errorsPanel(
+        { groups: GROUPS.slice(0, 1), warnings: undefined, place: { first: 0, cursor: 0 } },
+        size,
+        look,
+      ),
     (size, look) => settingsPanel(SETTINGS, size, look),
     line((columns, look) => headerLine(HEADER, columns, look)),
     line((columns, look) => tiersLine(TIERS_MODEL, columns, look)),

@@ -105,6 +105,16 @@ describe('the facts', () => {
     expect(lines.join(' ').replaceAll(/ +/g, ' ')).toContain(`Check OPENAI_BASE_URL and ${advice}`)
   })
 
+  test('a warning is told in a few lines, and where the others are', () => {
+    const text = (count: number, latest: string) =>
+      linesOf({ warnings: { count, latest } }).map((line) => line.trim())
+    expect(text(1, 'No key.').join(' ')).toMatch(/Warning {3}No key\. 5 shows the log\./)
+    const long = text(7, 'word '.repeat(300))
+    expect(long.join(' ').replaceAll(/ +/g, ' ')).toContain('word… 5 shows all 7 warnings.')
+    expect(long.filter((line) => line.includes('word')).length).toBeLessThan(5)
+    expect(long.join(' ')).toContain('? help')
+  })
+
   test('the block does not move while the health changes', () => {
     const column = (model: Partial<WelcomeModel>) =>
       linesOf(model, 160, 40)

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'bun:test'
 
-import { createLogs } from '../../../tui/store/logs.ts'
+import { createLogs, warningsIn } from '../../../tui/store/logs.ts'
 
 const AT = 1_800_000_000_000
 
@@ -56,4 +56,22 @@ test('the latest 2,000, the same array until a line comes', () => {
   logs.print({ time: 0, text: 'more' })
   expect(logs.read().at(-1)?.text).toBe('more')
   expect(lines.at(-1)?.text).toBe('line 4321')
+})
+
+describe('what went wrong beside the requests', () => {
+  test.each([
+    ['nothing', '2026-02-03T12:31:07.123Z INFO    fine\nfine', undefined],
+    [
+      'a client that was refused',
+      '2026-02-03T12:31:07.123Z WARNING req_0f3 Give the client the key.',
+      { count: 1, latest: 'Give the client the key.' },
+    ],
+    [
+      'several, the latest last',
+      '2026-02-03T12:31:07.123Z WARNING one\nerror: two\n2026-02-03T12:31:07.123Z INFO    three',
+      { count: 2, latest: 'error: two' },
+    ],
+  ])('%s', (_, text, warnings) => {
+    expect(warningsIn(printed(text))).toEqual(warnings)
+  })
 })
