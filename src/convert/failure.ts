@@ -15,6 +15,11 @@ const NO_WAY = unreachable('there is no way to it. Check OPENAI_BASE_URL and the
 const PLAIN_HTTP = unreachable('it does not speak TLS. Check http or https in OPENAI_BASE_URL.')
 const GARBLED: Failure = { kind: 'upstream_protocol', said: 'its answer cannot be read.' }
 
+const NO_MORE: Failure = {
+  kind: 'overloaded',
+  said: 'this machine lets the proxy open no more. Raise ulimit -n, or lower MAX_UPSTREAM_REQUESTS.',
+}
+
 /** What `fetch` calls the ways in which a connection fails. */
 const FAILURES: ReadonlyMap<string, Failure> = new Map([
   ['ENOTFOUND', UNKNOWN_NAME],
@@ -25,6 +30,8 @@ const FAILURES: ReadonlyMap<string, Failure> = new Map([
   ['ETIMEDOUT', NO_WAY],
   ['EHOSTUNREACH', NO_WAY],
   ['ENETUNREACH', NO_WAY],
+  ['EMFILE', NO_MORE],
+  ['ENFILE', NO_MORE],
   ['EPROTO', PLAIN_HTTP],
   ['ERR_TLS_CERT_ALTNAME_INVALID', CERTIFICATE],
   ['CERT_HAS_EXPIRED', CERTIFICATE],

@@ -23,6 +23,8 @@ describe('fromFailure', () => {
     ['EPIPE', 'upstream_unreachable', /closed/],
     ['ETIMEDOUT', 'upstream_unreachable', /no way/],
     ['EHOSTUNREACH', 'upstream_unreachable', /no way/],
+    ['EMFILE', 'overloaded', /^The connection to api\.example failed: this machine.*ulimit -n/],
+    ['ENFILE', 'overloaded', /ulimit -n/],
     ['EPROTO', 'upstream_unreachable', /does not speak TLS/],
     ['DEPTH_ZERO_SELF_SIGNED_CERT', 'upstream_unreachable', /NODE_EXTRA_CA_CERTS/],
     ['ERR_TLS_CERT_ALTNAME_INVALID', 'upstream_unreachable', /certificate/],

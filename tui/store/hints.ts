@@ -63,6 +63,11 @@ const HINTS: readonly Hint[] = [
   },
   {
     kinds: ['overloaded'],
+    says: /MAX_(?:UPSTREAM_REQUESTS|QUEUED_REQUESTS|BODY_MB)|ulimit/,
+    text: () => 'The proxy is full: the client tries again by itself, or raise the limit it names.',
+  },
+  {
+    kinds: ['overloaded'],
     text: () => 'The upstream is busy: the client tries again by itself, or use another model.',
   },
   {

@@ -184,6 +184,10 @@ describe('the hint', () => {
       'The upstream is busy: the client tries again by itself, or use another model.',
     ],
     [
+      { kind: 'overloaded', status: 529, message: 'Ask again, or raise MAX_QUEUED_REQUESTS.' },
+      'The proxy is full: the client tries again by itself, or raise the limit it names.',
+    ],
+    [
       { kind: 'upstream_timeout', status: 504 },
       'No answer in time: is it loading a model? REQUEST_TIMEOUT sets the seconds.',
     ],
