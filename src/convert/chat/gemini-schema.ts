@@ -13,7 +13,8 @@ type Walk = {
   readonly root: JsonObject
   /** The references that led here: one of them again would never end. */
   readonly open: readonly string[]
-  readonly references: { count: number }
+  /** Schemas that stand where a reference was. */
+  readonly referred: { count: number }
 }
 
 /** What stands instead of a keyword; it overrides keywords of the same name. */
@@ -21,7 +22,7 @@ type Rule = (value: unknown, schema: JsonObject, walk: Walk) => JsonObject | und
 
 const MAX_DEPTH = 100
 // Definitions may name each other many times over: without an end the schema would outgrow memory.
-const MAX_REFERENCES = 200
+const MAX_REFERRED = 1500
 const FORMATS: ReadonlySet<unknown> = new Set(['enum', 'date-time'])
 
 /** The fields of Gemini's `Schema`; the rest is translated by a rule, or goes. */
@@ -77,12 +78,13 @@ const rules: ReadonlyMap<string, Rule> = new Map<string, Rule>([
 
 export function toGeminiSchema(schema: JsonObject): CleanSchema {
   const dropped = new Set<string>()
-  const walk = { depth: 0, dropped, root: schema, open: [], references: { count: 0 } }
+  const walk = { depth: 0, dropped, root: schema, open: [], referred: { count: 0 } }
   return { schema: translate(schema, walk), dropped }
 }
 
 function translate(schema: JsonObject, walk: Walk): JsonObject {
   if (walk.depth > MAX_DEPTH) return schema
+  if (walk.open.length > 0) walk.referred.count++
   const kept: [string, unknown][] = []
   const said: [string, unknown][] = []
   for (const [keyword, value] of Object.entries(schema)) {
@@ -138,11 +140,10 @@ function insteadOf(keyword: string, schema: JsonObject, walk: Walk): JsonObject 
 function referenced(reference: unknown, walk: Walk): JsonObject {
   const path = isText(reference) ? reference : ''
   const target = walk.open.includes(path) ? undefined : lookUp(path, walk.root)
-  if (target === undefined || walk.references.count >= MAX_REFERENCES) {
+  if (target === undefined || walk.referred.count >= MAX_REFERRED) {
     walk.dropped.add('$ref')
     return {}
   }
-  walk.references.count += 1
   return translate(target, { ...walk, open: [...walk.open, path] })
 }
 

@@ -312,6 +312,20 @@ describe('toSchema for Gemini', () => {
     expect(JSON.stringify(schema).length).toBeLessThan(100_000)
   })
 
+  test('nor does it grow by a large definition that many fields name', () => {
+    const fields = (count: number, field: JsonObject): JsonObject => ({
+      type: 'object',
+      properties: Object.fromEntries(Array.from({ length: count }, (_, at) => [`f${at}`, field])),
+    })
+    const large = fields(200, { type: 'string', description: 'x'.repeat(50) })
+    const few = { ...fields(5, { $ref: '#/$defs/large' }), $defs: { large } }
+    expect(toSchema(few, 'gemini')).toEqual({ schema: fields(5, large), dropped: new Set() })
+    const many = { ...fields(400, { $ref: '#/$defs/large' }), $defs: { large } }
+    const { schema, dropped } = toSchema(many, 'gemini')
+    expect(JSON.stringify(schema).length).toBeLessThan(200_000)
+    expect([...dropped]).toEqual(['$ref'])
+  })
+
   test('leaves what lies deeper than a hundred levels as it is', () => {
     const deep = (levels: number): JsonObject =>
       levels === 0 ? { const: 'a' } : { items: deep(levels - 1) }
