@@ -1,6 +1,6 @@
 import { VandammeError } from '../../errors.ts'
 import type { MessageStreamEvent } from '../../wire/anthropic.ts'
-import { isDeeperThan } from '../../wire/json-bulk.ts'
+import { excessOf } from '../../wire/json-bulk.ts'
 import { parseJson } from '../../wire/json.ts'
 import { createBodyReader, MAX_PAYLOAD, type Payload } from '../../wire/sse.ts'
 import type { Ledger } from '../ledger.ts'
@@ -33,6 +33,10 @@ export type IntakeContext = {
  * payloads, which are nearly all, cannot reach it.
  */
 const MAX_DEPTH = 2_000
+/** Values in one payload: 60 MB of empty lists would hold the loop for seconds, and take gigabytes. */
+const MAX_VALUES = 1_000_000
+
+const LIMITS = { depth: MAX_DEPTH, marks: MAX_VALUES } as const
 
 type Events = readonly MessageStreamEvent[]
 const NO_EVENTS: Events = []
@@ -68,7 +72,8 @@ export function createIntake({ converter, toError, ledger }: IntakeContext): Int
     if (isDone || failure !== undefined) return NO_EVENTS
     if (type === 'endless') return fail(broken(ENDLESS))
     if (data === '[DONE]') return isRecognised ? finish() : NO_EVENTS
-    if (data.length > MAX_DEPTH && isDeeperThan(data, MAX_DEPTH)) return fail(broken(TOO_DEEP))
+    const excess = data.length > MAX_DEPTH ? excessOf(data, LIMITS) : undefined
+    if (excess !== undefined) return fail(broken(EXCESSES[excess]))
     const body = parseJson(data)
     if (type === 'error') return fail(toError(body ?? data))
     if (type === 'whole' && body === undefined) return fail(broken(CUT_JSON))
@@ -104,6 +109,9 @@ function broken(message: string): VandammeError {
 const NOT_CHAT =
   'The upstream answered with something that is not Chat Completions. Check that OPENAI_BASE_URL is the root of its OpenAI-compatible API (it usually ends in /v1).'
 const ENDLESS = `The upstream sent more than ${MAX_PAYLOAD / 1024 ** 2} MiB without an end of line or of its JSON. Check OPENAI_BASE_URL.`
-const TOO_DEEP = `The upstream sent JSON that nests more than ${MAX_DEPTH} levels deep. Check OPENAI_BASE_URL.`
+const EXCESSES = {
+  depth: `The upstream sent JSON that nests more than ${MAX_DEPTH} levels deep. Check OPENAI_BASE_URL.`,
+  marks: `The upstream sent more than ${MAX_VALUES} values at once. Check OPENAI_BASE_URL.`,
+} as const
 const CUT = 'The upstream ended its answer early: neither a finish reason nor [DONE] came.'
 const CUT_JSON = 'The upstream ended its answer early: its JSON is not complete.'

@@ -213,3 +213,23 @@ test.each<[string, string, RegExp]>([
 ])('nesting that would overflow the stack is refused: %s', (_, body, expected) => {
   expect(heard(body)).toMatch(expected)
 })
+
+test.each<[string, string, RegExp]>([
+  [
+    'a chunk',
+    `${A}data: {"choices":[],"x":[${'[],'.repeat(600_000)}1]}\n\n`,
+    /^\^ T\(a upstream_protocol: .*1000000 values/,
+  ],
+  [
+    'an answer',
+    `{"choices":[],"x":[${'1,'.repeat(1_100_000)}1]}`,
+    /^upstream_protocol: .*1000000 values/,
+  ],
+  [
+    'one with many',
+    `${A}data: {"choices":[],"x":[${'1,'.repeat(900_000)}1]}\n\n${STOP}`,
+    /=end_turn/,
+  ],
+])('more values than any answer has are refused: %s', (_, body, expected) => {
+  expect(heard(body)).toMatch(expected)
+})
