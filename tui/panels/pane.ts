@@ -1,7 +1,7 @@
 import type { Doc } from '../format/doc.ts'
 import { cut, fill, width, type Size } from '../look/cells.ts'
 import type { Look } from '../look/look.ts'
-import { around } from '../place.ts'
+import { beforeLine, nearest, occurrences, type Spot } from './matches.ts'
 
 /** Where a reader is in a text. */
 export type PaneView = {
@@ -22,6 +22,8 @@ type Search = {
   readonly text: string
   /** The line of the match that the reader is at. */
   readonly line: number | undefined
+  /** Where it begins in the line as it is shown. */
+  readonly at: number
 }
 
 export const START: PaneView = {
@@ -81,9 +83,9 @@ export type Motion = {
 /** Begins a search at the top of the view; an empty text ends it. */
 export function searchFor(doc: Doc, pane: PaneView, { size, text }: Wanted): PaneView {
   if (text === '') return { ...pane, search: undefined }
-  const started = { ...pane, search: { text, line: undefined } }
-  const line = nearest(doc, text, { from: pane.top, direction: 1 })
-  return line === undefined ? started : show(doc, started, { size, line })
+  const started = { ...pane, search: { text, line: undefined, at: 0 } }
+  const spot = nearest(doc, text, { from: beforeLine(pane.top), direction: 1 })
+  return spot === undefined ? started : show(doc, started, { size, spot })
 }
 
 export type Wanted = { readonly size: Size; readonly text: string }
@@ -92,9 +94,10 @@ export type Wanted = { readonly size: Size; readonly text: string }
 export function nextMatch(doc: Doc, pane: PaneView, { size, direction }: Turn): PaneView {
   const { search } = pane
   if (search === undefined) return pane
-  const from = search.line === undefined ? pane.top : search.line + direction
-  const line = nearest(doc, search.text, { from, direction })
-  return line === undefined ? pane : show(doc, pane, { size, line })
+  const { line, at } = search
+  const from = line === undefined ? beforeLine(pane.top) : { line, at }
+  const spot = nearest(doc, search.text, { from, direction })
+  return spot === undefined ? pane : show(doc, pane, { size, spot })
 }
 
 export type Turn = { readonly size: Size; readonly direction: 1 | -1 }
@@ -123,28 +126,31 @@ export function positionOf(doc: Doc, pane: PaneView, size: Size): string {
   return `${doc.count.toLocaleString('en-US')} ${doc.count === 1 ? 'line' : 'lines'}, ${place}`
 }
 
-function nearest(
-  doc: Doc,
-  text: string,
-  { from, direction }: { readonly from: number; readonly direction: 1 | -1 },
-): number | undefined {
-  const wanted = text.toLowerCase()
-  for (let step = 0; step < doc.count; step++) {
-    const index = around(from + step * direction, doc.count)
-    if (doc.text(index).toLowerCase().includes(wanted)) return index
-  }
-  return undefined
-}
-
 function show(
   doc: Doc,
   pane: PaneView,
-  { size, line }: { readonly size: Size; readonly line: number },
+  { size, spot }: { readonly size: Size; readonly spot: Spot },
 ): PaneView {
-  const search = pane.search === undefined ? undefined : { ...pane.search, line }
-  const found = { ...pane, search, stick: false, top: line, skip: 0 }
+  const { line } = spot
+  const search = pane.search === undefined ? undefined : { ...pane.search, ...spot }
+  const skip = pane.wrap ? rowOf(doc.line(line), spot.at, size.columns) : 0
+  const found = { ...pane, search, stick: false, top: line, skip }
   const margin = Math.min(MARGIN, Math.floor((size.rows - 1) / 2))
   return settle(doc, step(doc, found, { size, by: -margin }), size)
+}
+
+/** Which row of a wrapped line has its character at this place. */
+function rowOf(line: string, at: number, columns: number): number {
+  const before = inked(Bun.stripANSI(line).slice(0, at))
+  let seen = 0
+  const rows = wrapped(line, columns)
+  const row = rows.findIndex((one) => (seen += inked(Bun.stripANSI(one))) > before)
+  return row < 0 ? rows.length - 1 : row
+}
+
+/** Characters but spaces, of which wrapping takes and adds some. */
+function inked(text: string): number {
+  return text.replaceAll(' ', '').length
 }
 
 /** By rows, from the top of the view. */
@@ -207,14 +213,8 @@ function wrapped(line: string, columns: number): readonly string[] {
 function marked(line: string, search: Search | undefined, look: Look): string {
   if (search === undefined || search.text === '') return line
   const plain = Bun.stripANSI(line)
-  const lower = plain.toLowerCase()
   const wanted = search.text.toLowerCase()
-  // Lower case may be longer than the text in a few scripts: then nothing is marked.
-  if (lower.length !== plain.length) return line
-  const found: number[] = []
-  for (let at = lower.indexOf(wanted); at >= 0; at = lower.indexOf(wanted, at + wanted.length)) {
-    found.push(at)
-  }
+  const found = occurrences(plain, wanted)
   return found.length === 0 ? line : highlight(line, plain, { found, length: wanted.length, look })
 }
 

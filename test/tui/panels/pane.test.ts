@@ -164,6 +164,53 @@ describe('searching', () => {
     ])
   })
 
+  describe('in a line longer than the screen', () => {
+    const size = { columns: 20, rows: 5 }
+    const words = Array.from({ length: 300 }, (_, at) => (at % 100 === 50 ? `find${at}` : 'lorem'))
+    const long = listDoc(['a', `  ${words.join(' ')}`, 'b find', ...Array(9).fill('c')])
+
+    test('goes from match to match, each in sight', () => {
+      const panes = [searchFor(long, START, { size, text: 'FIND' })]
+      const go = (direction: 1 | -1): void =>
+        void panes.push(nextMatch(long, panes.at(-1) ?? START, { size, direction }))
+      for (const direction of [1, 1, 1, 1, -1, -1, -1] as const) go(direction)
+      const seen = panes.map((pane) => /find\d*/.exec(shown(long, pane, size).join('\n'))?.[0])
+      const all = ['find50', 'find150', 'find250', 'find', 'find50']
+      expect(seen).toEqual([...all, 'find', 'find250', 'find150'])
+    })
+
+    test('goes around where no other line has one', () => {
+      const only = listDoc(['a', 'find and find', 'c'])
+      const panes = [searchFor(only, START, { size, text: 'find' })]
+      const go = (direction: 1 | -1): void =>
+        void panes.push(nextMatch(only, panes.at(-1) ?? START, { size, direction }))
+      for (const direction of [1, 1, -1] as const) go(direction)
+      expect(panes.map(({ search }) => search?.at)).toEqual([0, 9, 0, 9])
+    })
+
+    test('the rows above it stay in sight', () => {
+      const pane = searchFor(long, START, { size, text: 'find150' })
+      expect(shown(long, pane, size)[2]).toContain('find150')
+    })
+
+    test('within a word that is broken', () => {
+      const word = listDoc(['x'.repeat(500) + 'needle' + 'x'.repeat(500)])
+      const pane = searchFor(word, START, { size, text: 'needle' })
+      expect(shown(word, pane, size).join('')).toContain('needle')
+    })
+
+    test('what is folded away is found where its line begins', () => {
+      const folded: Doc = { ...long, text: (line) => (line === 1 ? 'hidden' : long.text(line)) }
+      const pane = searchFor(folded, START, { size, text: 'hidden' })
+      expect(pane).toMatchObject({ top: 0, skip: 0, search: { line: 1, at: 0 } })
+    })
+
+    test('that is cut, it stays at the line', () => {
+      const cut = searchFor(long, { ...START, wrap: false }, { size, text: 'find250' })
+      expect(cut).toMatchObject({ top: 0, skip: 0, search: { line: 1 } })
+    })
+  })
+
   test('what is not there leaves the view where it is', () => {
     const pane = searchFor(doc, { ...START, top: 3 }, { size: SIZE, text: 'nowhere' })
     expect(pane).toMatchObject({ top: 3, search: { text: 'nowhere', line: undefined } })
@@ -239,7 +286,11 @@ test('any text, any view, any size: exact dimensions, and a view that settles', 
     skip: fc.nat(9),
     wrap: fc.boolean(),
     stick: fc.boolean(),
-    search: fc.constantFrom(undefined, { text: 'w', line: 2 }, { text: '文', line: undefined }),
+    search: fc.constantFrom(
+      undefined,
+      { text: 'w', line: 2, at: 1 },
+      { text: '文', line: undefined, at: 0 },
+    ),
     toggled: fc.constant(new Set<number>()),
     unfolded: fc.boolean(),
   })

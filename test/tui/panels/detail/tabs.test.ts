@@ -372,7 +372,7 @@ test('any model, any tab, any size: no throw, exact dimensions', () => {
     unfolded: fc.boolean(),
     wrap: fc.boolean(),
     stick: fc.boolean(),
-    search: fc.constantFrom(undefined, { text: 'e', line: 1 }),
+    search: fc.constantFrom(undefined, { text: 'e', line: 1, at: 0 }),
   })
   const size = fc.record({
     columns: fc.integer({ min: 1, max: 250 }),
