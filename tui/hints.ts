@@ -15,6 +15,7 @@ export function keyName(key: string, glyphs: Glyphs): string {
 
 /** What can be done here and now, by the commands themselves; what cannot be done is not offered. */
 export function hintsOf(desk: Desk, glyphs: Glyphs): readonly Hint[] {
+  if (desk.isReadOnly) return READ_ONLY
   const { overlay } = desk.state()
   if (overlay !== undefined && overlay.type !== 'picker') return OVERLAY_HINTS[overlay.type](glyphs)
   const place = overlay === undefined ? placeOf(desk.state()) : 'picker'
@@ -26,6 +27,11 @@ export function hintsOf(desk: Desk, glyphs: Glyphs): readonly Hint[] {
 function hintOf({ keys, hint = '', hintKeys, isPinned = false }: Command, glyphs: Glyphs): Hint {
   return { keys: hintKeys ?? keyName(keys[0] ?? '', glyphs), label: hint, isPinned }
 }
+
+/** Without a terminal at stdin no key arrives; the terminal's own way out is a signal. */
+const READ_ONLY: readonly Hint[] = [
+  { keys: 'Ctrl+C', label: 'ends it. Stdin is no terminal: no other key is read', isPinned: true },
+]
 
 const CLOSE: Hint = { keys: 'esc', label: 'close', isPinned: true }
 const MOVE: Hint = { keys: 'up/down', label: 'move' }

@@ -1,5 +1,5 @@
 import { setFilter } from '../acts/filter.ts'
-import { fetchModels } from '../acts/listing.ts'
+import { checkUpstream } from '../acts/listing.ts'
 import { showView, stepView } from '../acts/motion.ts'
 import { lineOf } from '../keys/line-editor.ts'
 import { THEMES } from '../look/look.ts'
@@ -143,7 +143,7 @@ export const VIEW: readonly Command[] = [
     keys: ['R'],
     title: 'Ask the upstream again for its models',
     where: ['any'],
-    run: fetchModels,
+    run: (desk) => void checkUpstream(desk),
   },
   {
     name: 'theme',

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'bun:test'
 
 import type { UpstreamModel } from '../../../src/control.ts'
-import { fetchModels, receiveBatch } from '../../../tui/acts/listing.ts'
+import { checkUpstream, fetchModels, receiveBatch } from '../../../tui/acts/listing.ts'
 import { until } from '../../helpers/until.ts'
 import { openDesk } from '../desks.ts'
 import { batch } from '../store/rows.ts'
@@ -20,6 +20,30 @@ function withCalls() {
   })
   return { desk, calls }
 }
+
+describe('who asks whether the upstream is there is told', () => {
+  test.each<[string, (call: Call) => void, string, RegExp]>([
+    ['that it is', ({ resolve }) => resolve([{ id: 'a' }]), 'good', /answers: 1 model, \d/],
+    ['of how many', ({ resolve }) => resolve([{ id: 'a' }, { id: 'b' }]), 'good', /: 2 models,/],
+    ['why not', ({ reject }) => reject(new Error('Nothing listens.')), 'bad', /^Nothing listens/],
+  ])('%s', async (_, end, kind, text) => {
+    const { desk, calls } = withCalls()
+    void checkUpstream(desk)
+    expect(desk.state().toast).toBeUndefined()
+    const [call] = calls
+    if (call !== undefined) end(call)
+    await until(() => desk.state().toast !== undefined, 'the toast')
+    expect(desk.state().toast).toMatchObject({ kind, text: expect.stringMatching(text) })
+  })
+
+  test('the dashboard itself asks without a word', async () => {
+    const { desk, calls } = withCalls()
+    fetchModels(desk)
+    calls[0]?.resolve([])
+    await until(() => desk.state().listing.type === 'ok', 'the list')
+    expect(desk.state().toast).toBeUndefined()
+  })
+})
 
 describe('the list of models', () => {
   test('has no name that could command a terminal', async () => {
