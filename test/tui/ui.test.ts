@@ -483,7 +483,20 @@ describe('help and palette', () => {
     await screen.shows('Kept the three models as day')
     screen.tell([swapped('gpt-5-mini', 'gpt-6')])
     screen.press(':', 'preset day', ENTER)
-    await screen.shows('MIDDLE: gpt-6 → gpt-5-mini')
+    await screen.shows('day: MIDDLE gpt-5-mini   u undo')
+    expect(screen.calls).toEqual(['swap middle gpt-5-mini'])
+  })
+
+  test('and all three come back, told at once', async () => {
+    using screen = openScreen()
+    screen.press(':', 'preset save day', ENTER)
+    await screen.shows('Kept the three models as day')
+    screen.press(':', 'preset day', ENTER)
+    await screen.shows('The tiers have the models of day already')
+    screen.tell([swapped('gpt-5-mini', 'gpt-6'), { ...swapped('gpt-5', 'gpt-7'), tier: 'big' }])
+    screen.press(':', 'preset day', ENTER)
+    await screen.shows('MIDDLE gpt-5-mini   u undo, 2 times for all')
+    expect(screen.calls).toEqual(['swap big gpt-5', 'swap middle gpt-5-mini'])
   })
 })
 

@@ -1,7 +1,7 @@
 import { go } from 'fuzzysort'
 
 import type { UpstreamModel } from '../../src/control.ts'
-import type { Tier } from '../../src/route/tier.ts'
+import { TIERS, type Tier } from '../../src/route/tier.ts'
 import type { Dashboard } from '../dashboard.ts'
 import { EMPTY_LINE, textOf } from '../keys/line-editor.ts'
 import type { Overlay } from '../state.ts'
@@ -22,6 +22,26 @@ export function applyModel(dashboard: Dashboard, tier: Tier, model: string): voi
   dashboard.attempt(async () => {
     await swapTo(dashboard, tier, name)
     dashboard.tell('good', `${tier.toUpperCase()}: ${from} → ${name}   u undo`)
+  })
+}
+
+/** The same for all three; what a tier has already is left as it is. */
+export function applyModels(
+  dashboard: Dashboard,
+  models: Readonly<Record<Tier, string>>,
+  name: string,
+): void {
+  const known = dashboard.records.tiers()
+  const changed = TIERS.filter((tier) => models[tier] !== known[tier])
+  if (changed.length === 0) {
+    dashboard.tell('info', `The tiers have the models of ${name} already`)
+    return
+  }
+  dashboard.attempt(async () => {
+    for (const tier of changed) await swapTo(dashboard, tier, models[tier])
+    const now = changed.map((tier) => `${tier.toUpperCase()} ${models[tier]}`).join(', ')
+    const undo = changed.length === 1 ? 'u undo' : `u undo, ${changed.length} times for all`
+    dashboard.tell('good', `${name}: ${now}   ${undo}`)
   })
 }
 

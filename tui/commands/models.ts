@@ -1,5 +1,5 @@
 import type { Tier } from '../../src/route/tier.ts'
-import { applyModel, openPicker, redoSwap, undoSwap } from '../acts/swap.ts'
+import { applyModel, applyModels, openPicker, redoSwap, undoSwap } from '../acts/swap.ts'
 import type { Command, Desk } from './command.ts'
 
 function pick(tier: Tier, key: string, name: string): Command {
@@ -108,5 +108,5 @@ function usePreset(desk: Desk, name: string): void {
   const { presets } = desk.preferences()
   const preset = Object.hasOwn(presets, name) ? presets[name] : undefined
   if (preset === undefined) desk.tell('bad', `No preset is called ${name || '(nothing)'}.`)
-  else for (const tier of ['big', 'middle', 'small'] as const) applyModel(desk, tier, preset[tier])
+  else applyModels(desk, preset, name)
 }

@@ -220,11 +220,18 @@ function readWord(cursor: Cursor): FilterNode {
   const word = take(cursor, WORD)?.[0] ?? ''
   const [, name = '', sign, value = ''] = COMPARISON.exec(word) ?? []
   const operator = OPERATORS.find((one) => one === sign)
-  if (operator === undefined) return { type: 'text', text: word }
+  if (operator === undefined) return wordNode(word)
   if (!isMeasure(name)) {
     return fail(`Unknown measure ${name}: use ${Object.keys(MEASURES).join(' ')}`, at)
   }
   return { type: 'compare', measure: name, operator, value: readValue(name, value, at) }
+}
+
+function wordNode(word: string): FilterNode {
+  const number = /^#(\d+)$/.exec(word)?.[1]
+  return number === undefined
+    ? { type: 'text', text: word }
+    : { type: 'number', number: Number(number) }
 }
 
 function isMeasure(name: string): name is Measure {

@@ -4,6 +4,8 @@ import { TIERS, type Tier } from '../../src/route/tier.ts'
 export type FilterNode =
   /** A part of a name, an id or a message; small and capital letters are the same. */
   | { readonly type: 'text'; readonly text: string }
+  /** `#12`: as the list numbers its requests. */
+  | { readonly type: 'number'; readonly number: number }
   | { readonly type: 'regex'; readonly pattern: string }
   | { readonly type: 'flag'; readonly key: FlagKey }
   | { readonly type: 'match'; readonly key: MatchKey; readonly pattern: string }

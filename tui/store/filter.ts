@@ -26,7 +26,7 @@ export type FilterResult =
 type Matches = Filter['matches']
 
 /**
- * `word` (in ids, models, errors, sessions), `/regular expression/`, `!not`, blank for and, `|` for
+ * `word` (in ids, models, errors, sessions), `#12`, `/regular expression/`, `!not`, blank for and, `|` for
  * or, `( )`, `~` keys and comparisons such as `ttft>2s`. Never throws.
  */
 export function parseFilter(text: string): FilterResult {
@@ -64,6 +64,8 @@ function compile(node: FilterNode, words: (row: Row) => string): Matches {
       const text = node.text.toLowerCase()
       return once((row) => words(row).includes(text))
     }
+    case 'number':
+      return (row) => row.number === node.number
     case 'regex': {
       const regex = regexOf(node.pattern)
       return once((row) => regex.test(words(row)))

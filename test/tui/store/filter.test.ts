@@ -109,6 +109,12 @@ describe('what a filter fits', () => {
     ['~t S', '2'],
     ['~t small', '2'],
     ['~t m', ''],
+    ['#2', '2'],
+    ['#1 | #3', '13'],
+    ['!#2', '13'],
+    ['#12', ''],
+    ['"#2"', ''],
+    ['#2b', ''],
     ['~c 429', '2'],
     ['~c 503', '2'],
     ['~c 4xx', '2'],
@@ -260,7 +266,7 @@ const leaf: fc.Arbitrary<FilterNode> = fc.oneof(
   fc.record({
     type: fc.constant('text' as const),
     text: fc.oneof(
-      fc.constantFrom('gpt-5', '~e', '!x', '/a/', 'a>b', 'ttft>2s', '(', 'a"b\\', '\\', ' '),
+      fc.constantFrom('gpt-5', '#12', '~e', '!x', '/a/', 'a>b', 'ttft>2s', '(', 'a"b\\', '\\', ' '),
       fc.string({ unit: 'grapheme', minLength: 1 }),
     ),
   }),
@@ -271,6 +277,7 @@ const leaf: fc.Arbitrary<FilterNode> = fc.oneof(
     type: fc.constant('tier' as const),
     tier: fc.constantFrom('big' as const, 'middle', 'small'),
   }),
+  fc.record({ type: fc.constant('number' as const), number: fc.nat() }),
   fc.record({ type: fc.constant('status' as const), status: fc.constantFrom('429', '5xx', '200') }),
   fc.record({
     type: fc.constant('compare' as const),

@@ -1,13 +1,15 @@
 import { MEASURES, type FilterNode, type Measure } from '../../../tui/store/filter-syntax.ts'
 
 /** Words as these would mean something else. */
-const SPECIAL = /^[!~/]|[\s|()"]|[<>]/
+const SPECIAL = /^[!~/]|^#\d+$|[\s|()"]|[<>]/
 
 /** The text that is read as this tree: what comes back must be the same. */
 export function printFilter(node: FilterNode): string {
   switch (node.type) {
     case 'text':
       return SPECIAL.test(node.text) || node.text === '' ? quoted(node.text) : node.text
+    case 'number':
+      return `#${node.number}`
     case 'regex':
       return slashed(node.pattern)
     case 'flag':
