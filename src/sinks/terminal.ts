@@ -9,11 +9,11 @@ export type StandardOutput = 1 | 2
 export type WriteSome = (bytes: Uint8Array) => number
 
 /**
- * A way of our own to the terminal behind stdout or stderr: whatever Bun writes to
- * a terminal (`process.stdout`, its file sink) holds up the whole thread, and with it the proxy,
- * while the terminal takes nothing (Ctrl+S, a stalled SSH session; measured with Bun 1.4.5). The
- * descriptor itself is shared with the shell, so its mode is not ours to change. Undefined where
- * there is no terminal or no such way.
+ * A way of our own to the terminal behind stdout or stderr: whatever Bun writes to a terminal
+ * (`process.stdout`, its file sink) holds up the whole thread, and with it the proxy, while the
+ * terminal takes nothing (Ctrl+S, a stalled SSH session; measured with Bun 1.4.5). The descriptor
+ * itself is shared with the shell, so its mode is not ours to change. Undefined where there is no
+ * terminal or no such way.
  */
 export function openTerminal(output: StandardOutput): WriteSome | undefined {
   // A file or a pipe opened once more would be another place in it, or nobody's to open.

@@ -64,7 +64,8 @@ export function parseJsonExactly(text: string): unknown {
         : value,
     )
   } catch {
-    return undefined
+    // No JSON, or nested deeper than this way of reading it can go.
+    return parseJson(text)
   }
 }
 

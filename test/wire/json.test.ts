@@ -24,6 +24,11 @@ describe('what is only written out again', () => {
     expect(JSON.stringify(parseJsonExactly(text))).toBe(written)
   })
 
+  test('however deep it is', () => {
+    const deep = `${'['.repeat(100_000)}1234567890123456789${']'.repeat(100_000)}`
+    expect(parseJsonExactly(deep)).toBeArray()
+  })
+
   test.each(['', '{', '{"id":1234567890123456789', 'no'])(
     'is nothing where it is no JSON: %p',
     (text) => {
