@@ -25,6 +25,9 @@ test.each([
   ['the other half at the start', '\ude00a', '\ufffda'],
   ['halves in the wrong order', '\ude00\ud83d', '\ufffd\ufffd'],
   ['a backslash before a half', '\\\ud83d', '\\\ufffd'],
+  ['a half behind another', '\ud83d\ud83dx\ude00', '\ufffd\ufffdx\ufffd'],
+  ['a million backslashes before a half', `${'\\'.repeat(1e6)}\ud83d`, `${'\\'.repeat(1e6)}\ufffd`],
+  ['a million backslashes before none', `${'\\'.repeat(1e6)}ud83d`, `${'\\'.repeat(1e6)}ud83d`],
   ['words that look like it', 'C:\\ud83d and \\\\ud83d', 'C:\\ud83d and \\\\ud83d'],
 ])('JSON of %s', (_, text, expected) => {
   expect(JSON.parse(wellFormedJson(JSON.stringify({ text })))).toEqual({ text: expected })
