@@ -44,6 +44,7 @@ test('then come the table of commands and cac alone', async () => {
     'src/commands/help.ts',
     'src/commands/main.ts',
     'src/commands/places.ts',
+    'src/commands/print.ts',
     'src/commands/table.ts',
     'src/commands/world.ts',
     'src/commands/wrap.ts',
