@@ -1,5 +1,6 @@
 import { writeSync } from 'node:fs'
 
+import { codeOf } from '../../src/errors.ts'
 import type { Size } from '../look/cells.ts'
 
 /** The user's terminal, as the operating system gives it. */
@@ -50,7 +51,12 @@ export function createTty(writeSome: Tty['writeSome'] = writeToStdout): Tty {
 }
 
 function writeToStdout(bytes: Uint8Array): number {
-  return writeSync(1, bytes)
+  try {
+    return writeSync(1, bytes)
+  } catch (error) {
+    if (codeOf(error) === 'EAGAIN') return 0
+    throw error
+  }
 }
 
 function listenToKeys(listener: (chunk: string | undefined) => void): () => void {

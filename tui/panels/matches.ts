@@ -16,13 +16,15 @@ export function nearest(
 ): Spot | undefined {
   if (doc.count === 0) return undefined
   const wanted = text.toLowerCase()
-  const first = matchesIn(doc, from.line, wanted)
+  // The text may have shrunk since.
+  const start = around(from.line, doc.count)
+  const first = matchesIn(doc, start, wanted)
   const here =
     direction === 1 ? first.find((at) => at > from.at) : first.findLast((at) => at < from.at)
-  if (here !== undefined) return { line: from.line, at: here }
+  if (here !== undefined) return { line: start, at: here }
   // The line itself once more at the end: its matches on the other side of the place.
   for (let step = 1; step <= doc.count; step++) {
-    const line = around(from.line + step * direction, doc.count)
+    const line = around(start + step * direction, doc.count)
     const at = matchesIn(doc, line, wanted).at(direction === 1 ? 0 : -1)
     if (at !== undefined) return { line, at }
   }

@@ -188,6 +188,17 @@ describe('searching', () => {
       expect(panes.map(({ search }) => search?.at)).toEqual([0, 9, 0, 9])
     })
 
+    test('goes on from the end of a text that has shrunk', () => {
+      const pane = searchFor(long, { ...START, top: 2 }, { size, text: 'find' })
+      expect(pane.search?.line).toBe(2)
+      const short = listDoc(['find'])
+      expect(nextMatch(short, pane, { size, direction: 1 }).search).toMatchObject({
+        line: 0,
+        at: 0,
+      })
+      expect(searchFor(short, { ...START, top: 9 }, { size, text: 'find' }).search?.line).toBe(0)
+    })
+
     test('the rows above it stay in sight', () => {
       const pane = searchFor(long, START, { size, text: 'find150' })
       expect(shown(long, pane, size)[2]).toContain('find150')
